@@ -1,0 +1,5 @@
+/** The conformance kit: what every backend has to compute, and how exactly. */
+@NullMarked
+package nn.tck;
+
+import org.jspecify.annotations.NullMarked;
