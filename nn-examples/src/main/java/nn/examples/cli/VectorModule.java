@@ -3,9 +3,9 @@ package nn.examples.cli;
 /**
  * Makes {@code jdk.incubator.vector} readable while the JVM runs.
  *
- * <p>The flag {@code --add-modules jdk.incubator.vector} does the same at start-up, but the JVM then
- * prints a warning that no other flag silences, and starts more slowly, since it cannot use its
- * archived module graph. The JDK loads the modules of its own agents late by the method that is
+ * <p>The flag {@code --add-modules jdk.incubator.vector} does the same at start-up, but the JVM
+ * then prints a warning that no other flag silences, and starts more slowly, since it cannot use
+ * its archived module graph. The JDK loads the modules of its own agents late by the method that is
  * called here; the jar's manifest exports its package to us.
  */
 final class VectorModule {
