@@ -121,6 +121,11 @@ public final class Addresses {
     return size > 1 && reached().cardinality() < size;
   }
 
+  /** The lowest address at which a value is NaN or infinite; -1 if there is none. */
+  int firstNonFinite(double[] values) {
+    return reached().stream().filter(i -> !Double.isFinite(values[i])).findFirst().orElse(-1);
+  }
+
   private BitSet reached() {
     BitSet reached = new BitSet();
     if (last >= first) {

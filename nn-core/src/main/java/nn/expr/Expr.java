@@ -5,8 +5,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An expression over one element of an iteration space. Immutable; equal when built alike. The methods that build one
- * simplify as they go, treating the literal 0 as absorbing in products ({@code x * 0} is 0 also where x is not finite).
+ * An expression over one element of an iteration space. Immutable; equal when built alike. The
+ * methods that build one simplify as they go, treating the literal 0 as absorbing in products
+ * ({@code x * 0} is 0 also where x is not finite).
  */
 public sealed interface Expr {
 
@@ -31,7 +32,8 @@ public sealed interface Expr {
   /** A literal. Integers are kept as doubles of the same value. */
   record Constant(double value, Type type) implements Expr {
     public Constant {
-      if (type == Type.BOOL && value != 0 && value != 1 || type == Type.INT && value != (int) value) {
+      if (type == Type.BOOL && value != 0 && value != 1
+          || type == Type.INT && value != (int) value) {
         throw new IllegalArgumentException(value + " is no constant of type " + type);
       }
     }
@@ -53,8 +55,12 @@ public sealed interface Expr {
     }
   }
 
-  /** An operation on other expressions. The hash is kept, so that shared parts are not walked again. */
+  /**
+   * An operation on other expressions. The hash is kept, so that shared parts are not walked again.
+   */
   final class Apply implements Expr {
+    private static final int LONGEST_TEXT = 400;
+
     private final Op op;
     private final List<Expr> arguments;
     private final Type type;
@@ -88,15 +94,32 @@ public sealed interface Expr {
     @Override
     public boolean equals(@Nullable Object other) {
       return this == other
-          || other instanceof Apply that
-              && hash == that.hash
-              && op == that.op
-              && arguments.equals(that.arguments);
+          || other instanceof Apply that && hash == that.hash && Program.same(this, that);
     }
 
+    /**
+     * As nested calls; cut off where it gets long, since a few shared parts can make it endless.
+     */
     @Override
     public String toString() {
-      return op + arguments.toString();
+      StringBuilder text = new StringBuilder();
+      appendTo(text);
+      return text.toString();
+    }
+
+    private void appendTo(StringBuilder text) {
+      text.append(op).append('(');
+      for (int i = 0; i < arguments.size(); i++) {
+        text.append(i == 0 ? "" : ", ");
+        if (text.length() > LONGEST_TEXT) {
+          text.append("...");
+        } else if (arguments.get(i) instanceof Apply apply) {
+          apply.appendTo(text);
+        } else {
+          text.append(arguments.get(i));
+        }
+      }
+      text.append(')');
     }
   }
 
@@ -261,8 +284,8 @@ public sealed interface Expr {
   }
 
   /**
-   * The derivative with respect to an input, as an expression. Zero through comparisons and integers; at a tie of min or
-   * max with a constant zero, else that of the first argument.
+   * The derivative with respect to an input, as an expression. Zero through comparisons and
+   * integers; at a tie of min or max with a constant zero, else that of the first argument.
    *
    * @throws IllegalArgumentException if this is not a real number
    */
@@ -270,7 +293,10 @@ public sealed interface Expr {
     return new Derivative(input).of(this);
   }
 
-  /** This expression with every part for which the function gives another expression replaced by that. */
+  /**
+   * This expression with every part for which the function gives another expression replaced by
+   * that.
+   */
   default Expr replace(Function<Expr, @Nullable Expr> replacement) {
     return new Replacer(replacement).of(this);
   }

@@ -8,8 +8,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One or more expressions as straight-line code in which every value is computed once: what a backend compiles. Programs
- * that compute the same values in the same way are equal, so a program is the key of a cache of kernels.
+ * One or more expressions as straight-line code in which every value is computed once: what a
+ * backend compiles. Programs that compute the same values in the same way are equal, so a program
+ * is the key of a cache of kernels.
  */
 public final class Program {
 
@@ -50,7 +51,8 @@ public final class Program {
     List<Integer> outputs = new ArrayList<>();
     for (Expr e : expressions) {
       if (e.type() == Type.BOOL) {
-        throw new IllegalArgumentException("a truth value cannot be stored; select numbers by it: " + e);
+        throw new IllegalArgumentException(
+            "a truth value cannot be stored; select numbers by it: " + e);
       }
       outputs.add(builder.number(e));
     }
@@ -59,6 +61,15 @@ public final class Program {
 
   public static Program of(Expr... expressions) {
     return of(List.of(expressions));
+  }
+
+  /**
+   * Whether both compute the same in the same way; takes time in proportion to their distinct
+   * parts.
+   */
+  static boolean same(Expr one, Expr other) {
+    Builder builder = new Builder();
+    return builder.number(one) == builder.number(other);
   }
 
   /** The expressions that this program was made from. */
@@ -100,7 +111,9 @@ public final class Program {
   @Override
   public boolean equals(@Nullable Object other) {
     return this == other
-        || other instanceof Program that && steps.equals(that.steps) && outputs.equals(that.outputs);
+        || other instanceof Program that
+            && steps.equals(that.steps)
+            && outputs.equals(that.outputs);
   }
 
   @Override
