@@ -4,11 +4,12 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 
 /**
- * A device that stores buffers and runs the three verbs. An instance has its own threads or stream and shares nothing with
- * another; it is used by one thread at a time. Commands run in the order given, and results are as if each had ended before
- * the next began.
+ * A device that stores buffers and runs the three verbs. An instance has its own threads or stream
+ * and shares nothing with another; it is used by one thread at a time. Commands run in the order
+ * given, and results are as if each had ended before the next began.
  *
- * <p>For one device and one seed results are bitwise the same in every run, whatever the number of threads.
+ * <p>For one device and one seed results are bitwise the same in every run, whatever the number of
+ * threads.
  */
 public interface Backend extends AutoCloseable {
 
@@ -31,13 +32,17 @@ public interface Backend extends AutoCloseable {
   void free(Buffer buffer);
 
   /**
-   * Copies from the host: as many elements as the source has bytes for, in the machine's byte order.
+   * Copies from the host: as many elements as the source has bytes for, in the machine's byte
+   * order.
    *
    * @param offset the first element written
    */
   void write(Buffer target, int offset, MemorySegment source);
 
-  /** Copies to the host, after all commands given before: as many elements as the target has bytes for. */
+  /**
+   * Copies to the host, after all commands given before: as many elements as the target has bytes
+   * for.
+   */
   void read(Buffer source, int offset, MemorySegment target);
 
   /** Multiplies matrices. */

@@ -1,6 +1,9 @@
 package nn.backend;
 
-/** Found by {@link java.util.ServiceLoader}; says whether its backend can run here, and makes instances of it. */
+/**
+ * Found by {@link java.util.ServiceLoader}; says whether its backend can run here, and makes
+ * instances of it.
+ */
 public interface BackendProvider {
 
   /** The name users choose it by, such as "cpu". */

@@ -47,7 +47,9 @@ public final class Backends {
         found.add(new Found(provider, provider.probe()));
       } catch (ServiceConfigurationError broken) {
         System.getLogger(Backends.class.getName())
-            .log(System.Logger.Level.WARNING, "a backend provider was skipped: " + broken.getMessage());
+            .log(
+                System.Logger.Level.WARNING,
+                "a backend provider was skipped: " + broken.getMessage());
       }
     }
     found.sort(Comparator.comparingInt((Found f) -> f.provider().score()).reversed());
@@ -65,7 +67,8 @@ public final class Backends {
   /**
    * Takes the backend of that name, or the best usable one for {@value #AUTO}.
    *
-   * @throws NoBackendException if there is none of that name, or it is not usable; the message says what to do
+   * @throws NoBackendException if there is none of that name, or it is not usable; the message says
+   *     what to do
    */
   public static Choice choose(String name) {
     return choose(name, find());
@@ -81,13 +84,19 @@ public final class Backends {
         Device device = f.probe().device();
         if (device == null) {
           throw new NoBackendException(
-              "the " + name + " backend cannot run here: " + f.probe().reason() + ". " + f.probe().remedy());
+              "the "
+                  + name
+                  + " backend cannot run here: "
+                  + f.probe().reason()
+                  + ". "
+                  + f.probe().remedy());
         }
         return new Choice(f.provider(), device, "backend " + name + ": " + device.name());
       }
     }
     String names = found.stream().map(f -> f.provider().name()).collect(Collectors.joining(", "));
-    throw new NoBackendException("no backend is called \"" + name + "\"; there are: " + AUTO + ", " + names);
+    throw new NoBackendException(
+        "no backend is called \"" + name + "\"; there are: " + AUTO + ", " + names);
   }
 
   private static Choice best(List<Found> found) {

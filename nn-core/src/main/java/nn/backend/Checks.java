@@ -34,14 +34,20 @@ final class Checks {
     Layout layout = output.layout();
     for (int i = 0; i < layout.shape().rank(); i++) {
       require(
-          layout.shape().dim(i) <= 1 || layout.stride(i) != 0, "an output cannot be broadcast: %s", layout);
+          layout.shape().dim(i) <= 1 || layout.stride(i) != 0,
+          "an output cannot be broadcast: %s",
+          layout);
     }
   }
 
   static void stored(Program program, int output, Operand operand) {
     Type type = program.outputType(output);
     require(
-        operand.type().type() == type, "output %s is %s, stored as %s", output, type, operand.type());
+        operand.type().type() == type,
+        "output %s is %s, stored as %s",
+        output,
+        type,
+        operand.type());
   }
 
   /** The program's inputs are there, and integers are read from integer buffers. */

@@ -9,8 +9,8 @@ public enum Combiner {
   /** The smallest; +infinity over nothing, NaN if any is. */
   MIN,
   /**
-   * The row-major number, within the reduced axes, of the largest; the lowest of several, and the first NaN if there is one.
-   * An I32. Not defined over nothing.
+   * The row-major number, within the reduced axes, of the largest; the lowest of several, and the
+   * first NaN if there is one. An I32. Not defined over nothing.
    */
   ARGMAX
 }

@@ -1,8 +1,8 @@
 package nn.backend;
 
 /**
- * Moves an operand from step to step of a replayed plan: its addresses grow by {@code counter[0] * stride}. So one
- * recorded step reads {@code learningRate[step]} and writes {@code loss[step]}.
+ * Moves an operand from step to step of a replayed plan: its addresses grow by {@code counter[0] *
+ * stride}. So one recorded step reads {@code learningRate[step]} and writes {@code loss[step]}.
  *
  * @param counter a buffer of one I32 element
  * @param stride elements to move for each count

@@ -28,7 +28,10 @@ public enum DType {
     return bytes;
   }
 
-  /** The type of expression that is stored in such a buffer; integers can be read as real numbers too. */
+  /**
+   * The type of expression that is stored in such a buffer; integers can be read as real numbers
+   * too.
+   */
   public Type type() {
     return type;
   }

@@ -5,13 +5,15 @@ import nn.expr.Expr;
 import nn.expr.Program;
 
 /**
- * One pass over an iteration space: each output's element is an expression of the inputs' elements. All inputs of an
- * element are read before any output of it is written; elements are visited in no given order.
+ * One pass over an iteration space: each output's element is an expression of the inputs' elements.
+ * All inputs of an element are read before any output of it is written; elements are visited in no
+ * given order.
  *
  * @param shape the iteration space
  * @param program one expression for each output
  * @param inputs of the iteration space's shape, perhaps broadcast or gathered
- * @param outputs of the iteration space's shape; one may alias an input only with the identical layout
+ * @param outputs of the iteration space's shape; one may alias an input only with the identical
+ *     layout
  */
 public record Elementwise(Shape shape, Program program, List<Operand> inputs, List<Operand> outputs)
     implements Command {

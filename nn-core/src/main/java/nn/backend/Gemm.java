@@ -7,16 +7,19 @@ import nn.expr.Program;
 import nn.expr.Type;
 
 /**
- * A matrix product with an epilogue: for each element of A B, an expression of it and of further operands is stored.
+ * A matrix product with an epilogue: for each element of A B, an expression of it and of further
+ * operands is stored.
  *
- * <p>BLAS's {@code alpha A B + beta C} is the epilogue {@code alpha * in(0) + beta * in(1)}; a bias and an activation are
- * others. Transposition is in the strides of {@code a} and {@code b}.
+ * <p>BLAS's {@code alpha A B + beta C} is the epilogue {@code alpha * in(0) + beta * in(1)}; a bias
+ * and an activation are others. Transposition is in the strides of {@code a} and {@code b}.
  *
  * @param a [m, k]
  * @param b [k, n]
- * @param epilogue input 0 is the element of the product, input i the element of {@code extras[i - 1]}
+ * @param epilogue input 0 is the element of the product, input i the element of {@code extras[i -
+ *     1]}
  * @param extras of shape [m, n], perhaps broadcast
- * @param outputs of shape [m, n], one for each expression of the epilogue; may alias an extra of the same layout, not a or b
+ * @param outputs of shape [m, n], one for each expression of the epilogue; may alias an extra of
+ *     the same layout, not a or b
  */
 public record Gemm(
     Operand a, Operand b, Program epilogue, List<Operand> extras, List<Operand> outputs)

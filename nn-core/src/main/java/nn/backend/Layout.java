@@ -4,8 +4,10 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the elements of an array lie in a buffer: element (i, j, ...) at {@code offset + i * stride(0) + j * stride(1) +
- * ...}. A stride of 0 reads one element again and again (broadcast). All counts are in elements.
+ * Where the elements of an array lie in a buffer: element (i, j, ...) at {@code offset + i *
+ * stride(0) + j * stride(1) + ...}. A stride of 0 reads one element again and again (broadcast).
+ * All counts are in elements. Layouts are equal when they name the same elements in the same order:
+ * the stride along an axis of extent 1 does not count.
  */
 public final class Layout {
   private final Shape shape;
@@ -91,7 +93,10 @@ public final class Layout {
     return true;
   }
 
-  /** The same elements with the axes in another order: axis i of the result is axis {@code order[i]} of this. */
+  /**
+   * The same elements with the axes in another order: axis i of the result is axis {@code order[i]}
+   * of this.
+   */
   public Layout permute(int... order) {
     int[] dims = new int[order.length];
     int[] permuted = new int[order.length];
@@ -153,12 +158,21 @@ public final class Layout {
     return other instanceof Layout that
         && offset == that.offset
         && shape.equals(that.shape)
-        && Arrays.equals(strides, that.strides);
+        && Arrays.equals(steps(), that.steps());
   }
 
   @Override
   public int hashCode() {
-    return 31 * (31 * shape.hashCode() + Arrays.hashCode(strides)) + offset;
+    return 31 * (31 * shape.hashCode() + Arrays.hashCode(steps())) + offset;
+  }
+
+  /** The strides, 0 where there is nowhere to go. */
+  private int[] steps() {
+    int[] steps = strides.clone();
+    for (int i = 0; i < steps.length; i++) {
+      steps[i] = shape.dim(i) == 1 ? 0 : steps[i];
+    }
+    return steps;
   }
 
   @Override

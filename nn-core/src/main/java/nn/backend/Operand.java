@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param buffer the memory
  * @param layout where in the buffer the elements lie
- * @param rows if present, a gather: I32 of shape [layout.dim(0)]; coordinate i along axis 0 stands for {@code rows[i]}.
- *     Only inputs of elementwise and reduce gather, and rows do not themselves gather.
+ * @param rows if present, a gather: I32 of shape [layout.dim(0)]; coordinate i along axis 0 stands
+ *     for {@code rows[i]}. Only inputs of elementwise and reduce gather, and rows do not themselves
+ *     gather.
  * @param cursor if present, moves the operand from step to step
  */
 public record Operand(
@@ -25,10 +26,16 @@ public record Operand(
   }
 
   private static void checkRows(Layout layout, Operand rows) {
-    boolean fits = layout.shape().rank() > 0 && rows.shape().equals(Shape.of(layout.shape().dim(0)));
+    boolean fits =
+        layout.shape().rank() > 0 && rows.shape().equals(Shape.of(layout.shape().dim(0)));
     if (!fits || rows.type() != DType.I32 || rows.rows != null) {
       throw new IllegalArgumentException(
-          "cannot gather " + layout.shape() + " by " + rows.type() + " rows of shape " + rows.shape());
+          "cannot gather "
+              + layout.shape()
+              + " by "
+              + rows.type()
+              + " rows of shape "
+              + rows.shape());
     }
   }
 
@@ -63,12 +70,11 @@ public record Operand(
   /**
    * The rows of this array that the indices name, in their order.
    *
-   * @param indices I32 of shape [n], each within this array's extent along axis 0 (a backend may read wrong memory of this
-   *     buffer, but no other, where one is not)
+   * @param indices I32 of shape [n], each within this array's extent along axis 0 (a backend may
+   *     read wrong memory of this buffer, but no other, where one is not)
    */
   public Operand gather(Operand indices) {
-    return new Operand(
-        buffer, resized(layout, indices.shape().dim(0)), indices, cursor);
+    return new Operand(buffer, resized(layout, indices.shape().dim(0)), indices, cursor);
   }
 
   /** Moves with a counter. */

@@ -5,16 +5,19 @@ import nn.expr.Program;
 import nn.expr.Type;
 
 /**
- * A fused map and reduction: for each output, an expression of the inputs' elements is combined over some axes.
+ * A fused map and reduction: for each output, an expression of the inputs' elements is combined
+ * over some axes.
  *
- * <p>The order in which a backend combines depends on the shapes alone, never on the number of threads.
+ * <p>The order in which a backend combines depends on the shapes alone, never on the number of
+ * threads.
  *
  * @param shape the iteration space
  * @param program one real expression for each output: the value to combine
  * @param combiners one for each output
  * @param axes the axes combined over, ascending; none makes this a map
  * @param inputs of the iteration space's shape, perhaps broadcast or gathered
- * @param outputs of the iteration space's shape with extent 1 along the axes; none overlaps an input
+ * @param outputs of the iteration space's shape with extent 1 along the axes; none overlaps an
+ *     input
  */
 public record Reduce(
     Shape shape,
@@ -30,7 +33,8 @@ public record Reduce(
     axes = axes.stream().map(shape::axis).sorted().distinct().toList();
     inputs = List.copyOf(inputs);
     outputs = List.copyOf(outputs);
-    boolean matched = outputs.size() == program.outputs().size() && outputs.size() == combiners.size();
+    boolean matched =
+        outputs.size() == program.outputs().size() && outputs.size() == combiners.size();
     Checks.require(matched, "as many outputs as expressions and combiners: %s", outputs.size());
     Checks.loads(program, inputs, 0);
     Checks.axes(program, shape);
@@ -41,7 +45,8 @@ public record Reduce(
     for (int i = 0; i < outputs.size(); i++) {
       checkOutput(i, outputs.get(i), result, combiners.get(i), program);
     }
-    boolean defined = shape.size() > 0 || result.size() == 0 || !combiners.contains(Combiner.ARGMAX);
+    boolean defined =
+        shape.size() > 0 || result.size() == 0 || !combiners.contains(Combiner.ARGMAX);
     Checks.require(defined, "argmax over nothing: %s over axes %s", shape, axes);
   }
 
@@ -50,10 +55,16 @@ public record Reduce(
     Checks.shape("output " + i, output, result);
     Checks.writable(output);
     Checks.require(
-        program.outputType(i) == Type.FLOAT, "reductions combine real numbers; convert output %s", i);
+        program.outputType(i) == Type.FLOAT,
+        "reductions combine real numbers; convert output %s",
+        i);
     Type stored = combiner == Combiner.ARGMAX ? Type.INT : Type.FLOAT;
     Checks.require(
-        output.type().type() == stored, "%s is stored as %s, not %s", combiner, stored, output.type());
+        output.type().type() == stored,
+        "%s is stored as %s, not %s",
+        combiner,
+        stored,
+        output.type());
   }
 
   /** Whether the axis is combined over. */

@@ -6,9 +6,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Commands that each row of a common iteration space can run through on its own: elementwise ones over [..., n], reductions
- * of it over the last axis, and elementwise ones over the reductions' results, [..., 1]. Running the commands one after
- * another is right; running row after row keeps each row in cache, and results in registers.
+ * Commands that each row of a common iteration space can run through on its own: elementwise ones
+ * over [..., n], reductions of it over the last axis, and elementwise ones over the reductions'
+ * results, [..., 1]. Running the commands one after another is right; running row after row keeps
+ * each row in cache, and results in registers.
  *
  * @param shape the common iteration space, rank at least 1
  * @param stages the commands in their order: Elementwise or Reduce
@@ -24,8 +25,7 @@ public record Rows(Shape shape, List<Command> stages, List<Operand> internal) im
       boolean fits =
           switch (stage) {
             case Elementwise e -> e.shape().equals(shape) || e.shape().equals(perRow);
-            case Reduce r ->
-                r.shape().equals(shape) && r.axes().equals(List.of(shape.rank() - 1));
+            case Reduce r -> r.shape().equals(shape) && r.axes().equals(List.of(shape.rank() - 1));
             case Gemm g -> false;
             case Rows r -> false;
           };
@@ -39,13 +39,18 @@ public record Rows(Shape shape, List<Command> stages, List<Operand> internal) im
     Set<Operand> made = new HashSet<>();
     List<Operand> inputs = new ArrayList<>();
     for (Command stage : stages) {
-      stage.inputs().stream().filter(in -> made.stream().noneMatch(m -> same(m, in))).forEach(inputs::add);
+      stage.inputs().stream()
+          .filter(in -> made.stream().noneMatch(m -> same(m, in)))
+          .forEach(inputs::add);
       made.addAll(stage.outputs());
     }
     return inputs;
   }
 
-  /** Whether an input reads just what an output wrote, perhaps a row's one value for each element of the row. */
+  /**
+   * Whether an input reads just what an output wrote, perhaps a row's one value for each element of
+   * the row.
+   */
   public static boolean same(Operand written, Operand read) {
     if (written.buffer() != read.buffer()
         || !written.isPlain()

@@ -3,7 +3,10 @@ package nn.backend;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** The extents of an array along its axes, outermost first; rank 0 is one element. Fewer than 2^31 elements. */
+/**
+ * The extents of an array along its axes, outermost first; rank 0 is one element. Fewer than 2^31
+ * elements.
+ */
 public final class Shape {
   private final int[] dims;
   private final int size;

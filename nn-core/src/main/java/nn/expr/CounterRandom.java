@@ -1,8 +1,8 @@
 package nn.expr;
 
 /**
- * Random numbers as expressions: a hash of a seed and a counter. They need no state, come out in any order and are
- * bit-equal on every backend, since only integer operations are involved.
+ * Random numbers as expressions: a hash of a seed and a counter. They need no state, come out in
+ * any order and are bit-equal on every backend, since only integer operations are involved.
  *
  * <p>The mixing function is lowbias32 by Chris Wellons ("Prospecting for Hash Functions", 2018).
  */

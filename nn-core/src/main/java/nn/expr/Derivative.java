@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Symbolic differentiation. Rules are written in terms of the value itself where that is possible ({@code exp},
- * {@code tanh}, {@code max(x, 0)}), so that a saved output can stand for it in the backward pass.
+ * Symbolic differentiation. Rules are written in terms of the value itself where that is possible
+ * ({@code exp}, {@code tanh}, {@code max(x, 0)}), so that a saved output can stand for it in the
+ * backward pass.
  */
 final class Derivative {
   private final Expr input;
@@ -46,8 +47,7 @@ final class Derivative {
       case MIN -> extremum(self, a, args.get(1), Expr::lt);
       case NEG -> of(a).neg();
       case ABS ->
-          Expr.select(
-              a.gt(Expr.ZERO), of(a), Expr.select(a.lt(Expr.ZERO), of(a).neg(), Expr.ZERO));
+          Expr.select(a.gt(Expr.ZERO), of(a), Expr.select(a.lt(Expr.ZERO), of(a).neg(), Expr.ZERO));
       case SQRT -> of(a).mul(0.5).div(self);
       case EXP -> of(a).mul(self);
       case LOG -> of(a).div(a);

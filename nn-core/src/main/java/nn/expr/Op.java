@@ -3,8 +3,8 @@ package nn.expr;
 import java.util.List;
 
 /**
- * The operations of expressions. Each has one meaning on every backend; floating-point results may differ in the last
- * bits from backend to backend, integer results never do.
+ * The operations of expressions. Each has one meaning on every backend; floating-point results may
+ * differ in the last bits from backend to backend, integer results never do.
  */
 public enum Op {
   /** Sum; integers wrap around. */
@@ -101,15 +101,18 @@ public enum Op {
       case AND, OR -> first == Type.BOOL && arguments.get(1) == first;
       case NOT -> first == Type.BOOL;
       case SELECT ->
-          first == Type.BOOL && arguments.get(1) != Type.BOOL && arguments.get(1) == arguments.get(2);
+          first == Type.BOOL
+              && arguments.get(1) != Type.BOOL
+              && arguments.get(1) == arguments.get(2);
       case BIT_AND, BIT_XOR, SHL, USHR -> first == Type.INT && arguments.get(1) == first;
       case TO_FLOAT -> first == Type.INT;
     };
   }
 
   /**
-   * Computes this operation in double precision: the definition that every backend is held to. Integers are passed as
-   * doubles of the same value, truth as 1 and 0; unused arguments are ignored.
+   * Computes this operation in double precision: the definition that every backend is held to.
+   * Integers are passed as doubles of the same value, truth as 1 and 0; unused arguments are
+   * ignored.
    *
    * @param type the type of the first argument
    */

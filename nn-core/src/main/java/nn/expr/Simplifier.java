@@ -3,7 +3,9 @@ package nn.expr;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Local rewrites, applied once to each operation as it is built; its arguments are simple already. */
+/**
+ * Local rewrites, applied once to each operation as it is built; its arguments are simple already.
+ */
 final class Simplifier {
   private Simplifier() {}
 
@@ -31,7 +33,8 @@ final class Simplifier {
   }
 
   private static @Nullable Expr unary(Op op, Expr a) {
-    boolean undoes = a instanceof Expr.Apply inner && inner.op() == op && (op == Op.NEG || op == Op.NOT);
+    boolean undoes =
+        a instanceof Expr.Apply inner && inner.op() == op && (op == Op.NEG || op == Op.NOT);
     return undoes ? ((Expr.Apply) a).arguments().getFirst() : null;
   }
 
@@ -62,7 +65,9 @@ final class Simplifier {
     return masked != null ? masked : maskedProduct(b, a);
   }
 
-  /** A factor that is 0 or 1 becomes a choice: cheaper, and 0 where the other factor is not finite. */
+  /**
+   * A factor that is 0 or 1 becomes a choice: cheaper, and 0 where the other factor is not finite.
+   */
   private static @Nullable Expr maskedProduct(Expr mask, Expr other) {
     if (mask instanceof Expr.Apply select && select.op() == Op.SELECT) {
       Expr yes = select.arguments().get(1);

@@ -10,14 +10,14 @@ import nn.expr.Type;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The backward pass of an elementwise map: for each input the upstream gradient times the expression's derivative, summed
- * over the axes along which the input was broadcast.
+ * The backward pass of an elementwise map: for each input the upstream gradient times the
+ * expression's derivative, summed over the axes along which the input was broadcast.
  *
  * @param shape the iteration space, and the shape of the upstream gradient
- * @param saved the map's own result, if it is kept: derivatives that need nothing else are taken from it
+ * @param saved the map's own result, if it is kept: derivatives that need nothing else are taken
+ *     from it
  */
-record MapGradient(
-    Scope scope, Expr expr, Shape shape, List<Tensor> inputs, @Nullable Tensor saved)
+record MapGradient(Scope scope, Expr expr, Shape shape, List<Tensor> inputs, @Nullable Tensor saved)
     implements Tape.Backward {
 
   @Override
@@ -48,12 +48,14 @@ record MapGradient(
     return readsInputs(fromSaved) ? derivative : fromSaved;
   }
 
-  /** Whether any of the map's own inputs is still needed, so that using its result would save nothing. */
+  /**
+   * Whether any of the map's own inputs is still needed, so that using its result would save
+   * nothing.
+   */
   private boolean readsInputs(Expr derivative) {
     return Program.of(derivative).steps().stream()
         .anyMatch(
-            step ->
-                step instanceof Program.Leaf(Expr.Input in) && in.index() < inputs.size());
+            step -> step instanceof Program.Leaf(Expr.Input in) && in.index() < inputs.size());
   }
 
   private Tensor evaluate(Expr gradient, Shape target, Tensor upstream) {

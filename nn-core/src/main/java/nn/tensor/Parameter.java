@@ -3,8 +3,8 @@ package nn.tensor;
 import nn.backend.Shape;
 
 /**
- * Declares an array that a layer keeps from step to step. It holds no values: {@link Parameters} does, on a device. Identity
- * is equality.
+ * Declares an array that a layer keeps from step to step. It holds no values: {@link Parameters}
+ * does, on a device. Identity is equality.
  */
 public final class Parameter {
 

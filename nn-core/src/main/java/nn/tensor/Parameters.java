@@ -14,8 +14,9 @@ import nn.backend.Operand;
 import nn.backend.Shape;
 
 /**
- * The values of parameters on a device, and their gradients: each in one flat buffer, so that an optimizer is one pass.
- * Weights come first, then biases, then state; each array starts at a multiple of 16 elements, and the gaps stay zero.
+ * The values of parameters on a device, and their gradients: each in one flat buffer, so that an
+ * optimizer is one pass. Weights come first, then biases, then state; each array starts at a
+ * multiple of 16 elements, and the gaps stay zero.
  */
 public final class Parameters implements AutoCloseable {
   private static final int ALIGNMENT = 16;
@@ -33,8 +34,8 @@ public final class Parameters implements AutoCloseable {
    * Allocates and initializes.
    *
    * @param type F32, or F64 for checks on the reference backend
-   * @param declared in a fixed order; each draws its initial values from a generator of its own, split from the seed in
-   *     that order
+   * @param declared in a fixed order; each draws its initial values from a generator of its own,
+   *     split from the seed in that order
    */
   public Parameters(Backend backend, DType type, Collection<Parameter> declared, long seed) {
     this.backend = backend;
@@ -55,12 +56,11 @@ public final class Parameters implements AutoCloseable {
     valueBuffer = backend.allocate(type, end);
     gradientBuffer = backend.allocate(type, trained);
     layouts.forEach((p, layout) -> values.put(p, Operand.of(valueBuffer, layout)));
-    layouts.forEach(
-        (p, layout) -> {
-          if (p.kind() != Parameter.Kind.STATE) {
-            gradients.put(p, Operand.of(gradientBuffer, layout));
-          }
-        });
+    layouts.forEach((p, layout) -> {
+      if (p.kind() != Parameter.Kind.STATE) {
+        gradients.put(p, Operand.of(gradientBuffer, layout));
+      }
+    });
     initialize(seed);
   }
 
@@ -120,7 +120,9 @@ public final class Parameters implements AutoCloseable {
     Operand operand = map.get(parameter);
     if (operand == null) {
       throw new IllegalArgumentException(
-          "parameter " + parameter + " does not belong here; declare it in its layer's parameters()");
+          "parameter "
+              + parameter
+              + " does not belong here; declare it in its layer's parameters()");
     }
     return operand;
   }
@@ -149,8 +151,7 @@ public final class Parameters implements AutoCloseable {
   /** Sets a parameter's values, given in row-major order. */
   public void write(Parameter parameter, double[] newValues) {
     if (newValues.length != parameter.shape().size()) {
-      throw new IllegalArgumentException(
-          newValues.length + " values for parameter " + parameter);
+      throw new IllegalArgumentException(newValues.length + " values for parameter " + parameter);
     }
     Operand target = value(parameter);
     backend.write(target.buffer(), target.layout().offset(), HostArrays.of(type, newValues));

@@ -25,8 +25,8 @@ import nn.expr.Type;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One forward pass, and perhaps its backward pass: where tensors are made. Closing it frees every tensor made in it;
- * parameters stay.
+ * One forward pass, and perhaps its backward pass: where tensors are made. Closing it frees every
+ * tensor made in it; parameters stay.
  *
  * <pre>{@code
  * try (Scope scope = new Scope(backend, parameters, Mode.TRAIN)) {
@@ -138,7 +138,10 @@ public final class Scope implements AutoCloseable {
 
   // Operations
 
-  /** An expression of tensors, which are broadcast to their common shape; input i is the i-th of them. */
+  /**
+   * An expression of tensors, which are broadcast to their common shape; input i is the i-th of
+   * them.
+   */
   public Tensor map(Expr expr, Tensor... inputs) {
     return map(expr, commonShape(inputs), List.of(inputs));
   }
@@ -161,7 +164,10 @@ public final class Scope implements AutoCloseable {
     return output;
   }
 
-  /** The sum of an expression of tensors over some axes of their common shape, which stay with extent 1. */
+  /**
+   * The sum of an expression of tensors over some axes of their common shape, which stay with
+   * extent 1.
+   */
   public Tensor sum(Expr expr, int[] axes, Tensor... inputs) {
     return sum(expr, commonShape(inputs), axes, List.of(inputs));
   }
@@ -183,15 +189,16 @@ public final class Scope implements AutoCloseable {
       Tensor where = argmax(input, axis);
       Expr chosen = Expr.select(Expr.index(axis).eq(Expr.intInput(1)), Expr.input(0), Expr.ZERO);
       tape.add(
-          output, List.of(input), g -> Arrays.asList(map(chosen, input.shape(), List.of(g, where))));
+          output,
+          List.of(input),
+          g -> Arrays.asList(map(chosen, input.shape(), List.of(g, where))));
     }
     return output;
   }
 
   Tensor argmax(Tensor input, int axis) {
     Tensor output = allocate(input.shape().reduced(axis), DType.I32);
-    reduce(
-        Combiner.ARGMAX, Expr.input(0), input.shape(), new int[] {axis}, List.of(input), output);
+    reduce(Combiner.ARGMAX, Expr.input(0), input.shape(), new int[] {axis}, List.of(input), output);
     return output;
   }
 
@@ -214,7 +221,8 @@ public final class Scope implements AutoCloseable {
       throw new IllegalArgumentException(
           "cannot multiply a matrix of " + a.shape() + " by one of " + b.shape());
     }
-    Tensor output = result(Shape.of(a.shape().dim(0), b.shape().dim(1)), parameters.type(), List.of(a, b));
+    Tensor output =
+        result(Shape.of(a.shape().dim(0), b.shape().dim(1)), parameters.type(), List.of(a, b));
     run(Gemm.of(a.operand(), b.operand(), output.operand()));
     if (output.differentiable()) {
       tape.add(
@@ -237,7 +245,10 @@ public final class Scope implements AutoCloseable {
     return output;
   }
 
-  /** The adjoint sums the rows' gradients as a product with the one-hot matrix of the indices, so in a fixed order. */
+  /**
+   * The adjoint sums the rows' gradients as a product with the one-hot matrix of the indices, so in
+   * a fixed order.
+   */
   Tensor gather(Tensor input, Tensor indices) {
     boolean differentiable = recording && input.differentiable();
     Operand gathered = input.operand().gather(indices.operand());
@@ -258,7 +269,9 @@ public final class Scope implements AutoCloseable {
     return matmul(oneHot, gradient.reshape(n, width)).reshape(target);
   }
 
-  /** Writes a tensor's values into a state parameter, such as a running mean. Not differentiable. */
+  /**
+   * Writes a tensor's values into a state parameter, such as a running mean. Not differentiable.
+   */
   public void assign(Parameter state, Tensor value) {
     if (state.kind() != Parameter.Kind.STATE) {
       throw new IllegalArgumentException(state + " is trained; only state can be assigned");
@@ -336,24 +349,22 @@ public final class Scope implements AutoCloseable {
   private record Kernel(Program program, List<Operand> operands) {
     static Kernel of(Expr expr, Shape shape, List<Tensor> inputs) {
       boolean[] used = new boolean[inputs.size()];
-      expr.replace(
-          part -> {
-            if (part instanceof Expr.Input in) {
-              used[in.index()] = true;
-            }
-            return null;
-          });
+      expr.replace(part -> {
+        if (part instanceof Expr.Input in) {
+          used[in.index()] = true;
+        }
+        return null;
+      });
       int[] renumbered = new int[used.length];
       int count = 0;
       for (int i = 0; i < used.length; i++) {
         renumbered[i] = used[i] ? count++ : -1;
       }
       Expr compact =
-          expr.replace(
-              part ->
-                  part instanceof Expr.Input(int index, Type type)
-                      ? new Expr.Input(renumbered[index], type)
-                      : null);
+          expr.replace(part ->
+              part instanceof Expr.Input(int index, Type type)
+                  ? new Expr.Input(renumbered[index], type)
+                  : null);
       List<Operand> operands =
           IntStream.range(0, used.length)
               .filter(i -> used[i])

@@ -13,7 +13,7 @@ final class Tape {
   /** The gradients for an operation's inputs, given that of its output; null where none flows. */
   @FunctionalInterface
   interface Backward {
-    List<@Nullable Tensor> gradients(Tensor outputGradient);
+    List<? extends @Nullable Tensor> gradients(Tensor outputGradient);
   }
 
   private sealed interface Entry {
@@ -23,7 +23,9 @@ final class Tape {
   private record Operation(Tensor output, List<Tensor> inputs, Backward backward)
       implements Entry {}
 
-  /** A leaf's gradient is complete, and handed over, once everything made from it has been passed. */
+  /**
+   * A leaf's gradient is complete, and handed over, once everything made from it has been passed.
+   */
   private record Leaf(Tensor output, Consumer<@Nullable Tensor> sink) implements Entry {}
 
   private final List<Entry> entries = new ArrayList<>();
@@ -56,7 +58,7 @@ final class Tape {
 
   private static void propagate(
       Operation operation, Tensor gradient, Map<Tensor, Tensor> gradients) {
-    List<@Nullable Tensor> parts = operation.backward().gradients(gradient);
+    List<? extends @Nullable Tensor> parts = operation.backward().gradients(gradient);
     for (int i = 0; i < parts.size(); i++) {
       Tensor input = operation.inputs().get(i);
       Tensor part = parts.get(i);

@@ -12,11 +12,12 @@ import nn.backend.Shape;
 import nn.expr.Expr;
 
 /**
- * An array on a device, made within a {@link Scope} and valid until that is closed. Immutable, except that a parameter's
- * tensor shows the parameter's present values.
+ * An array on a device, made within a {@link Scope} and valid until that is closed. Immutable,
+ * except that a parameter's tensor shows the parameter's present values.
  *
- * <p>Operations on tensors are differentiable unless they say otherwise. Shapes broadcast as in NumPy: axes are aligned at
- * the last, and an extent of 1 stretches. Reductions keep the axes they reduce, with extent 1.
+ * <p>Operations on tensors are differentiable unless they say otherwise. Shapes broadcast as in
+ * NumPy: axes are aligned at the last, and an extent of 1 stretches. Reductions keep the axes they
+ * reduce, with extent 1.
  */
 public final class Tensor {
   private final Scope scope;
@@ -129,7 +130,8 @@ public final class Tensor {
 
   /** A matrix transposed: the last two axes exchanged. */
   public Tensor transpose() {
-    return scope.view(this, operand.layout().transpose(), g -> g.view(g.operand.layout().transpose()));
+    return scope.view(
+        this, operand.layout().transpose(), g -> g.view(g.operand.layout().transpose()));
   }
 
   /**
