@@ -1,0 +1,5 @@
+/** How well a model does. */
+@NullMarked
+package nn.metric;
+
+import org.jspecify.annotations.NullMarked;
