@@ -35,7 +35,8 @@ public record Adam(double beta1, double beta2) implements Optimizer {
   /** The learning rate corrected for the means' beginning at zero. */
   @Override
   public double[] scalars(double learningRate, long step) {
-    double correction = Math.sqrt(1 - Math.pow(beta2, step)) / (1 - Math.pow(beta1, step));
+    double t = (double) step;
+    double correction = Math.sqrt(1 - Math.pow(beta2, t)) / (1 - Math.pow(beta1, t));
     return new double[] {learningRate * correction};
   }
 

@@ -34,13 +34,13 @@ public final class Parameters implements AutoCloseable {
    * Allocates and initializes.
    *
    * @param type F32, or F64 for checks on the reference backend
-   * @param declared in a fixed order; each draws its initial values from a generator of its own,
-   *     split from the seed in that order
+   * @param declared in a fixed order, repetitions ignored; each draws its initial values from a
+   *     generator of its own, split from the seed in that order
    */
   public Parameters(Backend backend, DType type, Collection<Parameter> declared, long seed) {
     this.backend = backend;
     this.type = type;
-    this.declared = List.copyOf(declared);
+    this.declared = declared.stream().distinct().toList();
     Map<Parameter, Layout> layouts = new IdentityHashMap<>();
     int trained = 0;
     int end = 0;

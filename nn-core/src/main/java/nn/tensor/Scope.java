@@ -7,7 +7,6 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
-import java.util.stream.IntStream;
 import nn.backend.Backend;
 import nn.backend.Buffer;
 import nn.backend.Combiner;
@@ -20,7 +19,6 @@ import nn.backend.Operand;
 import nn.backend.Reduce;
 import nn.backend.Shape;
 import nn.expr.Expr;
-import nn.expr.Program;
 import nn.expr.Type;
 import org.jspecify.annotations.Nullable;
 
@@ -74,6 +72,7 @@ public final class Scope implements AutoCloseable {
 
   /** Values from the host, as a constant; not inside a recording. */
   public Tensor constant(Shape shape, double... values) {
+    requireCount(shape, values.length);
     Tensor tensor = allocate(shape, parameters.type());
     backend.write(tensor.operand().buffer(), 0, HostArrays.of(parameters.type(), values));
     return tensor;
@@ -81,9 +80,16 @@ public final class Scope implements AutoCloseable {
 
   /** Integers from the host, I32, such as labels; not inside a recording. */
   public Tensor integers(Shape shape, int... values) {
+    requireCount(shape, values.length);
     Tensor tensor = allocate(shape, DType.I32);
     backend.write(tensor.operand().buffer(), 0, MemorySegment.ofArray(values));
     return tensor;
+  }
+
+  private static void requireCount(Shape shape, int count) {
+    if (count != shape.size()) {
+      throw new IllegalArgumentException(count + " values for a tensor of shape " + shape);
+    }
   }
 
   /** A parameter's values; its gradient goes to the parameters' storage. */
@@ -183,7 +189,7 @@ public final class Scope implements AutoCloseable {
   }
 
   Tensor max(Tensor input, int axis) {
-    Tensor output = result(input.shape().reduced(axis), input.type(), List.of(input));
+    Tensor output = result(input.shape().reduced(axis), parameters.type(), List.of(input));
     reduce(Combiner.MAX, Expr.input(0), input.shape(), new int[] {axis}, List.of(input), output);
     if (output.differentiable()) {
       Tensor where = argmax(input, axis);
@@ -223,7 +229,7 @@ public final class Scope implements AutoCloseable {
     }
     Tensor output =
         result(Shape.of(a.shape().dim(0), b.shape().dim(1)), parameters.type(), List.of(a, b));
-    run(Gemm.of(a.operand(), b.operand(), output.operand()));
+    run(Gemm.of(a.ungathered().operand(), b.ungathered().operand(), output.operand()));
     if (output.differentiable()) {
       tape.add(
           output,
@@ -251,7 +257,7 @@ public final class Scope implements AutoCloseable {
    */
   Tensor gather(Tensor input, Tensor indices) {
     boolean differentiable = recording && input.differentiable();
-    Operand gathered = input.operand().gather(indices.operand());
+    Operand gathered = input.ungathered().operand().gather(indices.ungathered().operand());
     Tensor output = copy(new Tensor(this, gathered, false));
     if (!differentiable) {
       return output;
@@ -343,34 +349,5 @@ public final class Scope implements AutoCloseable {
   public void close() {
     temporaries.forEach(backend::free);
     temporaries.clear();
-  }
-
-  /** An expression with only the operands it reads, broadcast to the iteration space. */
-  private record Kernel(Program program, List<Operand> operands) {
-    static Kernel of(Expr expr, Shape shape, List<Tensor> inputs) {
-      boolean[] used = new boolean[inputs.size()];
-      expr.replace(part -> {
-        if (part instanceof Expr.Input in) {
-          used[in.index()] = true;
-        }
-        return null;
-      });
-      int[] renumbered = new int[used.length];
-      int count = 0;
-      for (int i = 0; i < used.length; i++) {
-        renumbered[i] = used[i] ? count++ : -1;
-      }
-      Expr compact =
-          expr.replace(part ->
-              part instanceof Expr.Input(int index, Type type)
-                  ? new Expr.Input(renumbered[index], type)
-                  : null);
-      List<Operand> operands =
-          IntStream.range(0, used.length)
-              .filter(i -> used[i])
-              .mapToObj(i -> inputs.get(i).operand().broadcastTo(shape))
-              .toList();
-      return new Kernel(Program.of(compact), operands);
-    }
   }
 }

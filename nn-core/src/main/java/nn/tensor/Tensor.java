@@ -130,8 +130,9 @@ public final class Tensor {
 
   /** A matrix transposed: the last two axes exchanged. */
   public Tensor transpose() {
+    Tensor base = ungathered();
     return scope.view(
-        this, operand.layout().transpose(), g -> g.view(g.operand.layout().transpose()));
+        base, base.operand.layout().transpose(), g -> g.view(g.operand.layout().transpose()));
   }
 
   /**
@@ -162,10 +163,16 @@ public final class Tensor {
     return dense ? this : scope.copy(this);
   }
 
+  /** Copied if its rows are gathered: a layout over those would name other rows. */
+  Tensor ungathered() {
+    return operand.rows() == null ? this : scope.copy(this);
+  }
+
   /** The elements from one coordinate up to, not including, another along an axis. */
   public Tensor slice(int axis, int from, int to) {
-    Layout layout = operand.layout().slice(axis, from, to);
-    return scope.view(this, layout, g -> g.padded(shape(), shape().axis(axis), from));
+    Tensor base = ungathered();
+    Layout layout = base.operand.layout().slice(axis, from, to);
+    return scope.view(base, layout, g -> g.padded(shape(), shape().axis(axis), from));
   }
 
   /**
