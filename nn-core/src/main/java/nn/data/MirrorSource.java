@@ -2,6 +2,7 @@ package nn.data;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -99,7 +100,12 @@ final class MirrorSource implements MnistSource {
   private static String reason(ExecutionException e) {
     Throwable cause = e.getCause() == null ? e : e.getCause();
     String message = cause.getMessage();
-    return message == null ? cause.getClass().getSimpleName() : message;
+    if (message != null) {
+      return message;
+    }
+    return cause instanceof ConnectException
+        ? "the server cannot be reached; is this machine online?"
+        : cause.toString();
   }
 
   @Override

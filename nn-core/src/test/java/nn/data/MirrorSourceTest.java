@@ -7,7 +7,10 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -15,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Every way in which a server on the loopback device can let us down. */
 class MirrorSourceTest {
@@ -101,7 +105,7 @@ class MirrorSourceTest {
   @Test
   void nobodyListens() {
     server.stop(0);
-    refused("");
+    refused("cannot be reached");
   }
 
   @Test
@@ -134,5 +138,28 @@ class MirrorSourceTest {
   void neverStops() {
     serve(200, 0, new byte[1 << 20], 1);
     refused("more than");
+  }
+
+  @Test
+  void theLoaderKeepsNothingOfAMirrorThatLies(@TempDir Path folder) throws IOException {
+    byte[] content = MiniFiles.gzip(MnistFile.TEST_LABELS);
+    server.createContext(
+        "/",
+        exchange -> {
+          exchange.sendResponseHeaders(200, content.length);
+          exchange.getResponseBody().write(content);
+          exchange.close();
+        });
+    List<String> messages = new ArrayList<>();
+    Path cache = folder.resolve("cache");
+    Mnist mnist =
+        new MnistLoader(cache, List.of(() -> mirror), MnistFile::sha256, messages::add).load();
+    assertThat(mnist.name()).isEqualTo("mnist-mini");
+    assertThat(messages).hasSize(3);
+    assertThat(messages.get(1))
+        .contains("train-images-idx3-ubyte is not that of MNIST")
+        .contains(MnistFile.TRAIN_IMAGES.sha256())
+        .contains(MnistFile.TEST_LABELS.miniSha256());
+    assertThat(cache).doesNotExist();
   }
 }
