@@ -1,0 +1,73 @@
+package nn.plan;
+
+import java.util.ArrayList;
+import java.util.List;
+import nn.backend.Command;
+import nn.backend.Operand;
+import nn.backend.Rows;
+
+/**
+ * The memory that a command touches.
+ *
+ * @param reads what it needs from before, row indices and counters included
+ * @param writes what it leaves, results that stay inside a chain included
+ */
+record Accesses(List<Region> reads, List<Region> writes) {
+
+  static Accesses of(Command command) {
+    List<Region> reads = new ArrayList<>();
+    command.inputs().forEach(input -> addReads(input, reads));
+    List<Operand> results = results(command);
+    results.forEach(result -> addCounter(result, reads));
+    return new Accesses(reads, results.stream().map(Region::of).toList());
+  }
+
+  /** Everything written, internal results of a chain of rows included. */
+  static List<Operand> results(Command command) {
+    return command instanceof Rows rows
+        ? rows.stages().stream().flatMap(stage -> stage.outputs().stream()).toList()
+        : command.outputs();
+  }
+
+  /** What must be intact when an operand is read. */
+  static List<Region> reads(Operand operand) {
+    List<Region> reads = new ArrayList<>();
+    addReads(operand, reads);
+    return reads;
+  }
+
+  private static void addReads(Operand operand, List<Region> reads) {
+    reads.add(Region.of(operand));
+    reads.addAll(addressReads(operand));
+  }
+
+  /** What the operand's addresses depend on. */
+  static List<Region> addressReads(Operand operand) {
+    List<Region> reads = new ArrayList<>();
+    addCounter(operand, reads);
+    if (operand.rows() != null) {
+      addReads(operand.rows(), reads);
+    }
+    return reads;
+  }
+
+  private static void addCounter(Operand operand, List<Region> reads) {
+    if (operand.cursor() != null) {
+      reads.add(new Region(operand.cursor().counter(), 0, 1));
+    }
+  }
+
+  boolean readsAny(Region region) {
+    return reads.stream().anyMatch(region::overlaps);
+  }
+
+  boolean writesAny(Region region) {
+    return writes.stream().anyMatch(region::overlaps);
+  }
+
+  /** Whether the order of two commands matters. */
+  boolean conflictsWith(Accesses that) {
+    return writes.stream().anyMatch(w -> that.readsAny(w) || that.writesAny(w))
+        || that.writes.stream().anyMatch(this::readsAny);
+  }
+}

@@ -1,0 +1,73 @@
+package nn.plan;
+
+import java.util.ArrayList;
+import java.util.List;
+import nn.backend.Command;
+import nn.backend.Elementwise;
+import nn.backend.Operand;
+import nn.backend.Reduce;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What surrounds a reduction joins it: elementwise work that only the reduction reads becomes its
+ * map, and a copy of its result becomes its result.
+ */
+final class ReduceFusion implements Fusion {
+  /** Inputs and outputs of one reduction. */
+  static final int MAX_OPERANDS = 12;
+
+  /** Operations for one element. */
+  static final int MAX_OPERATIONS = 128;
+
+  @Override
+  public @Nullable Command fuse(Graph graph, Graph.Node first, Graph.Node second) {
+    if (first.command() instanceof Elementwise e && second.command() instanceof Reduce r) {
+      return map(graph, first, e, second, r);
+    }
+    if (first.command() instanceof Reduce r && second.command() instanceof Elementwise e) {
+      return copied(graph, first, r, second, e);
+    }
+    return null;
+  }
+
+  private static @Nullable Command map(
+      Graph graph, Graph.Node first, Elementwise e, Graph.Node second, Reduce r) {
+    boolean needed = e.outputs().stream().anyMatch(out -> graph.isNeeded(first, out, second));
+    Elementwise over = needed ? null : Reshape.of(e, r.shape());
+    Body body = over == null ? null : Body.of(over).then(Body.of(r), out -> false);
+    return body == null ? null : limited(body.reduce(r.shape(), r.combiners(), r.axes()));
+  }
+
+  static @Nullable Reduce limited(Reduce r) {
+    boolean small =
+        r.inputs().size() + r.outputs().size() <= MAX_OPERANDS
+            && r.program().operationCount() <= MAX_OPERATIONS;
+    return small ? r : null;
+  }
+
+  private static @Nullable Command copied(
+      Graph graph, Graph.Node first, Reduce r, Graph.Node second, Elementwise e) {
+    if (!isCopy(e)) {
+      return null;
+    }
+    for (int i = 0; i < r.outputs().size(); i++) {
+      Operand from = r.outputs().get(i);
+      Operand source = Reshape.of(e.inputs().getFirst(), from.shape());
+      Operand target = Reshape.of(e.outputs().getFirst(), from.shape());
+      boolean replaces = from.equals(source) && target != null && from.type() == target.type();
+      if (replaces && !graph.isNeeded(first, from, second)) {
+        List<Operand> outputs = new ArrayList<>(r.outputs());
+        outputs.set(i, target);
+        return new Reduce(r.shape(), r.program(), r.combiners(), r.axes(), r.inputs(), outputs);
+      }
+    }
+    return null;
+  }
+
+  private static boolean isCopy(Elementwise e) {
+    return e.inputs().size() == 1
+        && e.outputs().size() == 1
+        && e.program().steps().size() == 1
+        && e.program().inputCount() == 1;
+  }
+}

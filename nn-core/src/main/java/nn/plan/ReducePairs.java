@@ -1,0 +1,49 @@
+package nn.plan;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import nn.backend.Combiner;
+import nn.backend.Command;
+import nn.backend.Reduce;
+import org.jspecify.annotations.Nullable;
+
+/** Two reductions of the same data over the same axes become one that reads the data once. */
+final class ReducePairs implements Fusion {
+  /** How many commands ahead of one are looked at. */
+  static final int WINDOW = 32;
+
+  /** Results of one pass: each is an accumulator for every lane. */
+  static final int MAX_OUTPUTS = 4;
+
+  @Override
+  public List<Graph.Node> partners(Graph graph, Graph.Node node) {
+    List<Graph.Node> partners = new ArrayList<>();
+    if (node.command() instanceof Reduce) {
+      for (int i = node.position() - 1; i >= Math.max(0, node.position() - WINDOW); i--) {
+        partners.add(graph.node(i));
+      }
+    }
+    return partners;
+  }
+
+  @Override
+  public @Nullable Command fuse(Graph graph, Graph.Node first, Graph.Node second) {
+    if (!(first.command() instanceof Reduce a && second.command() instanceof Reduce b)) {
+      return null;
+    }
+    boolean together =
+        a.shape().equals(b.shape())
+            && a.axes().equals(b.axes())
+            && a.inputs().stream().anyMatch(b.inputs()::contains)
+            && a.outputs().size() + b.outputs().size() <= MAX_OUTPUTS
+            && !first.accesses().conflictsWith(second.accesses());
+    Body body = together ? Body.of(a).then(Body.of(b), out -> true) : null;
+    if (body == null) {
+      return null;
+    }
+    List<Combiner> combiners =
+        Stream.concat(a.combiners().stream(), b.combiners().stream()).toList();
+    return ReduceFusion.limited(body.reduce(a.shape(), combiners, a.axes()));
+  }
+}

@@ -1,0 +1,77 @@
+package nn.plan;
+
+import java.util.List;
+import nn.backend.Command;
+import nn.backend.Elementwise;
+import nn.backend.Gemm;
+import nn.backend.Operand;
+import nn.backend.Reduce;
+import nn.backend.Rows;
+
+/**
+ * Whether the operands of a command may share memory as they do; see {@link nn.backend.Aliasing}.
+ */
+final class Sharing {
+  private Sharing() {}
+
+  static boolean isAllowed(Command command) {
+    return outputsDisjoint(Accesses.results(command))
+        && switch (command) {
+          case Elementwise e -> sameOrDisjoint(e.inputs(), e.outputs());
+          case Gemm g ->
+              disjoint(List.of(g.a(), g.b()), g.outputs())
+                  && sameOrDisjoint(g.extras(), g.outputs());
+          case Reduce r -> disjoint(r.inputs(), r.outputs());
+          case Rows rows -> rowByRow(rows);
+        };
+  }
+
+  private static boolean outputsDisjoint(List<Operand> outputs) {
+    for (int i = 0; i < outputs.size(); i++) {
+      if (!disjoint(outputs.subList(i + 1, outputs.size()), outputs.subList(i, i + 1))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean disjoint(List<Operand> inputs, List<Operand> outputs) {
+    return outputs.stream()
+        .map(Region::of)
+        .noneMatch(output ->
+            inputs.stream().anyMatch(in -> Accesses.reads(in).stream().anyMatch(output::overlaps)));
+  }
+
+  /** Disjoint, or with each element at the same place. */
+  private static boolean sameOrDisjoint(List<Operand> inputs, List<Operand> outputs) {
+    for (Operand output : outputs) {
+      for (Operand input : inputs) {
+        boolean same = input.equals(output) && !overlapsAddresses(input, output);
+        if (!same && !disjoint(List.of(input), List.of(output))) {
+          return false;
+        }
+      }
+      if (outputs.stream().anyMatch(other -> overlapsAddresses(other, output))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean overlapsAddresses(Operand operand, Operand output) {
+    return Accesses.addressReads(operand).stream().anyMatch(Region.of(output)::overlaps);
+  }
+
+  /** A stage may read, or overwrite what another reads, only within the row. */
+  private static boolean rowByRow(Rows rows) {
+    List<Operand> inputs = rows.stages().stream().flatMap(s -> s.inputs().stream()).toList();
+    for (Operand output : Accesses.results(rows)) {
+      for (Operand input : inputs) {
+        if (!Rows.same(output, input) && !disjoint(List.of(input), List.of(output))) {
+          return false;
+        }
+      }
+    }
+    return rows.stages().stream().allMatch(Sharing::isAllowed);
+  }
+}

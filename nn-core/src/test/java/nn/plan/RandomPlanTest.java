@@ -1,0 +1,105 @@
+package nn.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import nn.backend.Backend;
+import nn.backend.Buffer;
+import nn.backend.Command;
+import nn.backend.DType;
+import nn.backend.Reduce;
+import nn.backend.Rows;
+import nn.backend.reference.ReferenceBackend;
+import org.junit.jupiter.api.Test;
+
+/** A plan has the effects of its step, bit for bit in double precision, whatever was rewritten. */
+class RandomPlanTest {
+  private static final int SEEDS = 4000;
+  private static final int RUNS = 3;
+
+  @Test
+  void planHasTheEffectsOfTheStep() {
+    int recorded = 0;
+    int optimized = 0;
+    int chains = 0;
+    for (long seed = 0; seed < SEEDS; seed++) {
+      try (Backend backend = new ReferenceBackend()) {
+        RandomStep step = new RandomStep(backend, seed);
+        randomize(backend, step, seed);
+        List<MemorySegment> initial = save(backend, step);
+        for (int i = 0; i < RUNS; i++) {
+          step.accept(backend);
+        }
+        List<MemorySegment> expected = save(backend, step);
+        for (Plan.Option[] options : new Plan.Option[][] {{}, {Plan.Option.AS_RECORDED}}) {
+          restore(backend, step, initial);
+          try (Plan plan = Plan.record(backend, step, options)) {
+            plan.run(RUNS);
+            requireSame(seed, plan, expected, save(backend, step));
+            recorded += options.length * plan.commands().size();
+            optimized += (1 - options.length) * plan.commands().size();
+            chains += (int) plan.commands().stream().filter(RandomPlanTest::isChain).count();
+          }
+        }
+      }
+    }
+    assertThat(optimized).isLessThan(recorded * 2 / 3);
+    assertThat(chains).isGreaterThan(SEEDS / 50);
+  }
+
+  private static boolean isChain(Command command) {
+    return command instanceof Rows || command instanceof Reduce r && r.outputs().size() > 1;
+  }
+
+  private static void randomize(Backend backend, RandomStep step, long seed) {
+    SplittableRandom random = new SplittableRandom(~seed);
+    for (Buffer buffer : step.state()) {
+      if (buffer.type() == DType.F64) {
+        double[] values = random.doubles(buffer.length(), -1, 1).toArray();
+        backend.write(buffer, 0, MemorySegment.ofArray(values));
+      } else if (buffer.length() > 1) {
+        int[] rows = random.ints(buffer.length(), 0, 4).toArray();
+        backend.write(buffer, 0, MemorySegment.ofArray(rows));
+      }
+    }
+  }
+
+  private static List<MemorySegment> save(Backend backend, RandomStep step) {
+    List<MemorySegment> saved = new ArrayList<>();
+    for (Buffer buffer : step.state()) {
+      MemorySegment copy = MemorySegment.ofArray(new byte[buffer.length() * buffer.type().bytes()]);
+      backend.read(buffer, 0, copy);
+      saved.add(copy);
+    }
+    return saved;
+  }
+
+  private static void restore(Backend backend, RandomStep step, List<MemorySegment> saved) {
+    for (int i = 0; i < saved.size(); i++) {
+      backend.write(step.state().get(i), 0, saved.get(i));
+    }
+  }
+
+  private static void requireSame(
+      long seed, Plan plan, List<MemorySegment> expected, List<MemorySegment> actual) {
+    for (int i = 0; i < expected.size(); i++) {
+      if (expected.get(i).mismatch(actual.get(i)) >= 0) {
+        assertThat(values(actual.get(i)))
+            .as("buffer %s, seed %s\n%s", i, seed, plan.describe())
+            .containsExactly(values(expected.get(i)));
+      }
+    }
+  }
+
+  /** As doubles, zeros without a sign: 0 + x may have become x. */
+  private static double[] values(MemorySegment bytes) {
+    double[] values = bytes.toArray(java.lang.foreign.ValueLayout.JAVA_DOUBLE_UNALIGNED);
+    for (int i = 0; i < values.length; i++) {
+      values[i] += 0.0;
+    }
+    return values;
+  }
+}
