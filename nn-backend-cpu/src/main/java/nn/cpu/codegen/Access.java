@@ -1,0 +1,34 @@
+package nn.cpu.codegen;
+
+import nn.backend.DType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a kernel reaches an operand of its iteration space [rows, columns].
+ *
+ * @param type of the elements; null stands for an operand that is not in memory: the value of each
+ *     element is its own address, as an integer. Indices and positions are read so.
+ * @param along how elements follow one another along a row
+ * @param gathered whether row numbers are looked up
+ */
+public record Access(@Nullable DType type, Along along, boolean gathered) {
+
+  /** The column stride. */
+  public enum Along {
+    /** One element for the whole row. */
+    BROADCAST,
+    /** Stride 1. */
+    CONTIGUOUS,
+    /** Any other. */
+    STRIDED;
+
+    /** The kind of a stride. */
+    public static Along of(int stride) {
+      return switch (stride) {
+        case 0 -> BROADCAST;
+        case 1 -> CONTIGUOUS;
+        default -> STRIDED;
+      };
+    }
+  }
+}

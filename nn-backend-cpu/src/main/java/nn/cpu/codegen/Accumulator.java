@@ -1,0 +1,88 @@
+package nn.cpu.codegen;
+
+import nn.backend.Combiner;
+import nn.expr.Type;
+import org.jspecify.annotations.Nullable;
+
+/** Emits how values are combined: each lane by itself, and in the end perhaps all lanes. */
+final class Accumulator {
+  private final VectorCode v;
+  private final Combiner combiner;
+  private final Vec value;
+  private final @Nullable Vec number;
+
+  /** Takes variables that stay in use until the caller's scope ends. */
+  Accumulator(VectorCode v, Combiner combiner) {
+    this.v = v;
+    this.combiner = combiner;
+    this.value = v.newVec(Type.FLOAT);
+    this.number = combiner == Combiner.ARGMAX ? v.newVec(Type.INT) : null;
+  }
+
+  /** Begins with nothing. */
+  void start() {
+    float identity =
+        switch (combiner) {
+          case SUM -> 0;
+          case MAX, ARGMAX -> Float.NEGATIVE_INFINITY;
+          case MIN -> Float.POSITIVE_INFINITY;
+        };
+    v.assign(value, v.real(identity));
+    if (number != null) {
+      v.assign(number, v.integer(Integer.MAX_VALUE));
+    }
+  }
+
+  /**
+   * Takes in one more value in each lane.
+   *
+   * @param numbers the values' numbers, for argmax
+   * @param mask the lanes that count, if not all
+   */
+  void add(Vec values, @Nullable Vec numbers, @Nullable Vec mask) {
+    if (number == null || numbers == null) {
+      Vec combined = combine(value, values);
+      v.assign(value, mask == null ? combined : v.select(mask, combined, value));
+    } else {
+      Vec wins = wins(values, numbers, value, number);
+      choose(mask == null ? wins : v.and(wins, mask), values, numbers);
+    }
+  }
+
+  private Vec combine(Vec a, Vec b) {
+    return switch (combiner) {
+      case SUM -> v.add(a, b);
+      case MAX, ARGMAX -> v.max(a, b);
+      case MIN -> v.min(a, b);
+    };
+  }
+
+  /** A NaN wins against all else, a larger value against a smaller, of equals the lower number. */
+  private Vec wins(Vec a, Vec numberOfA, Vec b, Vec numberOfB) {
+    Vec isNan = v.compare("NE", a, a);
+    Vec otherIsNan = v.compare("NE", b, b);
+    Vec larger = v.or(v.compare("GT", a, b), v.and(isNan, v.not(otherIsNan)));
+    Vec equal = v.or(v.compare("EQ", a, b), v.and(isNan, otherIsNan));
+    return v.or(larger, v.and(equal, v.compare("LT", numberOfA, numberOfB)));
+  }
+
+  private void choose(Vec wins, Vec values, Vec numbers) {
+    v.assign(value, v.select(wins, values, value));
+    if (number != null) {
+      v.assign(number, v.select(wins, numbers, number));
+    }
+  }
+
+  /** Combines the lanes in a fixed order; each of them then holds the result. */
+  void fold() {
+    for (int distance = Species.LANES / 2; distance > 0; distance /= 2) {
+      Vec others = v.rotate(value, distance);
+      add(others, number == null ? null : v.rotate(number, distance), null);
+    }
+  }
+
+  /** The result in each lane: the value, or for argmax its number. */
+  Vec result() {
+    return number == null ? value : number;
+  }
+}

@@ -1,0 +1,110 @@
+package nn.cpu.codegen;
+
+import static java.lang.constant.ConstantDescs.CD_Object;
+import static java.lang.constant.ConstantDescs.CD_int;
+import static java.lang.constant.ConstantDescs.CD_void;
+
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
+import java.lang.constant.MethodTypeDesc;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.IntConsumer;
+import nn.backend.DType;
+import nn.cpu.codegen.Elements.Tail;
+
+/** What kernels have in common: parameters, operands, counted loops. */
+abstract sealed class KernelCode permits RowKernel, ColumnKernel {
+  /** The method {@link Kernel#run}. */
+  static final MethodTypeDesc DESCRIPTOR =
+      MethodTypeDesc.of(
+          CD_void, CD_Object.arrayType(), CD_int.arrayType(), CD_int, CD_int, CD_int, CD_int);
+
+  static final int ROW_FROM = 3;
+  static final int ROW_TO = 4;
+  static final int COLUMN_FROM = 5;
+  static final int COLUMN_TO = 6;
+  private static final int ARRAYS = 1;
+  private static final int FIRST_FREE = 7;
+
+  /** A step's rate: once for a row, or for each vector of columns. Constants have 0. */
+  static final int ROW = 1;
+
+  static final int ELEMENT = 2;
+
+  final CodeBuilder code;
+  final VectorCode v;
+  final KernelSpec spec;
+  final List<OperandCode> operands = new ArrayList<>();
+  private final Elements elements;
+  private final int scratch;
+
+  KernelCode(CodeBuilder code, KernelSpec spec) {
+    this.code = code;
+    this.spec = spec;
+    this.v = new VectorCode(code, FIRST_FREE);
+    this.scratch = v.newSlot();
+    this.elements = new Elements(v, scratch);
+    for (Access access : spec.operands()) {
+      operands.add(new OperandCode(v, elements, access, operands.size()));
+    }
+  }
+
+  static void emit(CodeBuilder code, KernelSpec spec) {
+    KernelCode kernel =
+        switch (spec.form()) {
+          case ROWS -> new RowKernel(code, spec);
+          case COLUMNS -> new ColumnKernel(code, spec);
+        };
+    kernel.emit();
+  }
+
+  private void emit() {
+    v.withConstants(
+        () -> {
+          code.aload(ARRAYS)
+              .loadConstant(Kernel.ARRAYS * operands.size())
+              .aaload()
+              .checkcast(CD_int.arrayType())
+              .astore(scratch);
+          operands.forEach(OperandCode::bind);
+          emitLoops();
+        });
+    code.return_();
+  }
+
+  /** The loops over rows and columns. */
+  abstract void emitLoops();
+
+  Elements elements() {
+    return elements;
+  }
+
+  /** {@code for (int i = from; i + step <= to; i += step)} over local variables. */
+  void loop(int from, int to, int step, IntConsumer body) {
+    int i = v.newSlot();
+    code.iload(from).istore(i);
+    loopFrom(i, to, step, () -> body.accept(i));
+  }
+
+  /** Such a loop over a variable that has its first value already and keeps its last one. */
+  void loopFrom(int i, int to, int step, Runnable body) {
+    int last = v.newSlot();
+    Label top = code.newLabel();
+    Label end = code.newLabel();
+    code.iload(to).loadConstant(step - 1).isub().istore(last);
+    code.labelBinding(top).iload(i).iload(last).if_icmpge(end);
+    body.run();
+    code.iinc(i, step).goto_(top).labelBinding(end);
+  }
+
+  /** The masks for the columns from a variable's value to the end. */
+  Tail tail(int from) {
+    Set<DType> types = EnumSet.noneOf(DType.class);
+    spec.operands().stream().map(Access::type).filter(Objects::nonNull).forEach(types::add);
+    return elements.tail(() -> code.iload(COLUMN_TO).iload(from).isub(), types);
+  }
+}

@@ -1,0 +1,38 @@
+package nn.cpu.codegen;
+
+import java.lang.invoke.MethodHandles;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The kernels made so far. Safe for use by several threads. */
+public final class Kernels {
+  private final Map<KernelSpec, Kernel> made = new ConcurrentHashMap<>();
+  private final AtomicInteger count = new AtomicInteger();
+
+  /** The kernel of this specification; made if there is none yet. */
+  public Kernel get(KernelSpec spec) {
+    return made.computeIfAbsent(spec, this::make);
+  }
+
+  /** Whether C2 would compile the kernel, rather than leave it to the interpreter for its length. */
+  public static boolean isCompilable(KernelSpec spec) {
+    return HiddenClass.longestMethod(bytes(spec, "Probe")) < HiddenClass.LONGEST_COMPILED;
+  }
+
+  private Kernel make(KernelSpec spec) {
+    String name = spec.form() == KernelSpec.Form.ROWS ? "RowKernel" : "ColumnKernel";
+    byte[] bytes = bytes(spec, name + count.incrementAndGet());
+    return HiddenClass.define(MethodHandles.lookup(), bytes, Kernel.class);
+  }
+
+  private static byte[] bytes(KernelSpec spec, String name) {
+    return HiddenClass.bytes(
+        MethodHandles.lookup(),
+        name,
+        Kernel.class,
+        "run",
+        KernelCode.DESCRIPTOR,
+        code -> KernelCode.emit(code, spec));
+  }
+}

@@ -1,0 +1,53 @@
+package nn.cpu.codegen;
+
+import java.util.List;
+import java.util.Map;
+import nn.backend.Combiner;
+import nn.backend.DType;
+import nn.expr.Expr;
+import nn.expr.Program;
+
+/**
+ * One command of a kernel.
+ *
+ * @param program what is computed for each element
+ * @param leaves where each input, index and position of the program comes from
+ * @param outputs where the results go
+ * @param combiners for a reduction one for each output, else none
+ * @param number for argmax the operand whose value is an element's number within the reduced axes;
+ *     else -1
+ */
+public record Stage(
+    Program program,
+    Map<Expr, Source> leaves,
+    List<Output> outputs,
+    List<Combiner> combiners,
+    int number) {
+
+  /** Where a leaf's value comes from. */
+  public sealed interface Source {}
+
+  /** An operand of the kernel. */
+  public record Memory(int operand) implements Source {}
+
+  /** What an earlier stage computed, still at hand: for this element, or for its row. */
+  public record Made(int stage, int output) implements Source {}
+
+  /**
+   * A result.
+   *
+   * @param type what it is rounded to
+   * @param operand where it is stored, -1 for nowhere
+   */
+  public record Output(DType type, int operand) {}
+
+  public Stage {
+    leaves = Map.copyOf(leaves);
+    outputs = List.copyOf(outputs);
+    combiners = List.copyOf(combiners);
+  }
+
+  boolean isReduction() {
+    return !combiners.isEmpty();
+  }
+}
