@@ -33,8 +33,17 @@ class MirrorSourceTest {
     server = MiniFiles.server();
     server.setExecutor(threads);
     server.start();
+    mirror = mirror(Duration.ofSeconds(20), Duration.ofSeconds(60));
+  }
+
+  private MirrorSource mirror(Duration patience, Duration limit) {
     URI base = URI.create("http://localhost:" + server.getAddress().getPort() + "/mnist/");
-    mirror = new MirrorSource(base, Duration.ofMillis(300), Duration.ofMillis(1500));
+    return new MirrorSource(base, patience, limit);
+  }
+
+  private void makeImpatient(Duration limit) {
+    mirror.close();
+    mirror = mirror(Duration.ofSeconds(1), limit);
   }
 
   @AfterEach
@@ -110,6 +119,7 @@ class MirrorSourceTest {
 
   @Test
   void hangsBeforeItAnswers() {
+    makeImpatient(Duration.ofSeconds(60));
     server.createContext(
         "/",
         exchange -> {
@@ -124,12 +134,14 @@ class MirrorSourceTest {
 
   @Test
   void hangsInTheMiddle() {
+    makeImpatient(Duration.ofSeconds(60));
     serve(200, 1000, new byte[10], 0);
-    refused("nothing came for 300 ms");
+    refused("nothing came for 1000 ms");
   }
 
   @Test
   void drips() {
+    makeImpatient(Duration.ofSeconds(1));
     serve(200, 1_000_000, new byte[1], 50);
     refused("not done after 1 s");
   }
