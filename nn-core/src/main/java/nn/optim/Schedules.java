@@ -18,7 +18,10 @@ public final class Schedules {
   public static Schedule step(long every, double factor) {
     require(every >= 1, "steps between two drops", every);
     require(factor > 0 && Double.isFinite(factor), "a factor", factor);
-    return (base, step, total) -> base * Math.pow(factor, (double) (step / every));
+    return (base, step, total) -> {
+      long drops = step / every;
+      return base * Math.pow(factor, (double) drops);
+    };
   }
 
   /**
