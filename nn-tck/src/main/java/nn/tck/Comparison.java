@@ -71,11 +71,10 @@ final class Comparison {
         worstRatio = ratio;
       }
     }
-    Outcome element =
-        worstRatio > 1
-            ? new Outcome(Outcome.Status.FAILED, worstError, worstRatio, describe(what, worst))
-            : new Outcome(Outcome.Status.PASSED, worstError, worstRatio, "");
-    return element.and(meanSquare(what, squares));
+    return worstRatio > 1
+        ? new Outcome(Outcome.Status.FAILED, worstError, worstRatio, describe(what, worst))
+        : new Outcome(Outcome.Status.PASSED, worstError, worstRatio, "")
+            .and(meanSquare(what, squares));
   }
 
   private double error(int i) {

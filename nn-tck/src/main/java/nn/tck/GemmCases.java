@@ -63,7 +63,7 @@ final class GemmCases {
       cases.add(product(size, size, size, (i + 3) % 4));
     }
     for (int transposed = 0; transposed < 4; transposed++) {
-      cases.add(product(70, 70, 70, transposed));
+      cases.add(product(71, 70, 69, transposed));
       cases.add(product(13, 67, 29, transposed));
     }
   }
