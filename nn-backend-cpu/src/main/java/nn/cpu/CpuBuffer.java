@@ -11,7 +11,8 @@ public final class CpuBuffer implements Buffer {
   private final Object array;
   private final MemorySegment segment;
 
-  CpuBuffer(DType type, int length) {
+  /** New memory, filled with zeros. */
+  public CpuBuffer(DType type, int length) {
     this.type = type;
     this.length = length;
     array =

@@ -57,7 +57,7 @@ public final class Elements {
    * An emitter for one method.
    *
    * @param scratch the variable with an {@code int[]} of as many elements as lanes, for this method
-   *     alone; used where {@link #needsScratch} says so
+   *     alone; needed for strided and for narrow elements
    */
   public Elements(VectorCode v, int scratch) {
     this.v = v;
@@ -68,6 +68,11 @@ public final class Elements {
   /** Whether elements of this type pass through the scratch array. */
   public static boolean needsScratch(DType type, boolean strided) {
     return strided && type.bytes() < 4 || type == DType.U8 && !Species.BYTES_MATCH;
+  }
+
+  /** So do those of a ragged end: gathers check the indices of all lanes, masked ones too. */
+  private static boolean goesByLanes(DType type, @Nullable Stride stride, @Nullable Tail tail) {
+    return needsScratch(type, stride != null) || stride != null && tail != null;
   }
 
   /** The class of a buffer's array. */
@@ -136,7 +141,7 @@ public final class Elements {
       @Nullable Stride stride,
       @Nullable Tail tail) {
     Vec loaded =
-        needsScratch(type, stride != null)
+        goesByLanes(type, stride, tail)
             ? loadByLanes(type, array, index, stride, tail)
             : loadVector(type, array, index, stride, tail);
     return as(wanted, type == DType.BF16 ? v.fromBits(v.shift("LSHL", loaded, 16)) : loaded);
@@ -204,7 +209,8 @@ public final class Elements {
             "gather",
             MethodTypeDesc.of(
                 CD_void, arrayClass(type), CD_int, CD_int, CD_int, CD_int.arrayType()));
-    return loadVector(DType.I32, scratch, code::iconst_0, null, null);
+    Vec bits = loadVector(DType.I32, scratch, code::iconst_0, null, null);
+    return type == DType.F32 ? v.fromBits(bits) : bits;
   }
 
   private void pushStride(@Nullable Stride stride) {
@@ -251,8 +257,8 @@ public final class Elements {
       @Nullable Stride stride,
       @Nullable Tail tail) {
     Vec bits = type == DType.BF16 ? rounded(value) : value;
-    if (needsScratch(type, stride != null)) {
-      storeByLanes(type, bits, array, index, stride, tail);
+    if (goesByLanes(type, stride, tail)) {
+      storeByLanes(type, type == DType.F32 ? v.bits(bits) : bits, array, index, stride, tail);
       return;
     }
     ClassDesc owner = vectorClass(type);

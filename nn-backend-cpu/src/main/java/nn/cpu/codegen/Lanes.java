@@ -1,6 +1,6 @@
 package nn.cpu.codegen;
 
-/** Lane-by-lane loads and stores where the Vector API has no good ones: narrow elements with gaps. */
+/** Loads and stores lane by lane, as bits, where the Vector API has no good ones. */
 public final class Lanes {
   private Lanes() {}
 
@@ -15,6 +15,34 @@ public final class Lanes {
   public static void gather(short[] from, int offset, int stride, int count, int[] lanes) {
     for (int i = 0; i < count; i++) {
       lanes[i] = from[offset + i * stride];
+    }
+  }
+
+  /** Reads integers. */
+  public static void gather(int[] from, int offset, int stride, int count, int[] lanes) {
+    for (int i = 0; i < count; i++) {
+      lanes[i] = from[offset + i * stride];
+    }
+  }
+
+  /** Reads the bits of real numbers. */
+  public static void gather(float[] from, int offset, int stride, int count, int[] lanes) {
+    for (int i = 0; i < count; i++) {
+      lanes[i] = Float.floatToRawIntBits(from[offset + i * stride]);
+    }
+  }
+
+  /** Writes integers. */
+  public static void scatter(int[] lanes, int count, int[] to, int offset, int stride) {
+    for (int i = 0; i < count; i++) {
+      to[offset + i * stride] = lanes[i];
+    }
+  }
+
+  /** Writes real numbers from their bits. */
+  public static void scatter(int[] lanes, int count, float[] to, int offset, int stride) {
+    for (int i = 0; i < count; i++) {
+      to[offset + i * stride] = Float.intBitsToFloat(lanes[i]);
     }
   }
 

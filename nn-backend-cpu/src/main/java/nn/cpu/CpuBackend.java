@@ -1,0 +1,145 @@
+package nn.cpu;
+
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import nn.backend.Backend;
+import nn.backend.Buffer;
+import nn.backend.Command;
+import nn.backend.DType;
+import nn.backend.Device;
+import nn.backend.Elementwise;
+import nn.backend.Executable;
+import nn.backend.Gemm;
+import nn.backend.OutOfDeviceMemoryException;
+import nn.backend.Reduce;
+import nn.backend.Rows;
+import nn.cpu.codegen.Kernels;
+import nn.cpu.thread.Team;
+
+/**
+ * Computes on the host's cores with vector instructions. Buffers are arrays on the heap, so memory is
+ * the garbage collector's; commands have ended when a call returns.
+ */
+public final class CpuBackend implements Backend {
+  private final Device device;
+  private final Team team;
+  private final Binder binder;
+  private boolean closed;
+
+  CpuBackend(Device device) {
+    this.device = device;
+    this.team = new Team(device.threads());
+    this.binder = new Binder(new Kernels(), device.threads());
+  }
+
+  @Override
+  public Device device() {
+    return device;
+  }
+
+  @Override
+  public boolean supports(DType type) {
+    return type != DType.F64;
+  }
+
+  @Override
+  public Buffer allocate(DType type, int length) {
+    requireOpen();
+    if (length < 0) {
+      throw new IllegalArgumentException("a buffer cannot have " + length + " elements");
+    }
+    try {
+      return new CpuBuffer(type, length);
+    } catch (OutOfMemoryError full) {
+      throw new OutOfDeviceMemoryException(
+          "no room on the heap of %d MiB for %d elements of %s; raise -Xmx"
+              .formatted(Runtime.getRuntime().maxMemory() >> 20, length, type));
+    }
+  }
+
+  @Override
+  public void free(Buffer buffer) {
+    own(buffer);
+  }
+
+  @Override
+  public void write(Buffer target, int offset, MemorySegment source) {
+    memory(target, offset, source).copyFrom(source);
+  }
+
+  @Override
+  public void read(Buffer source, int offset, MemorySegment target) {
+    target.copyFrom(memory(source, offset, target));
+  }
+
+  private MemorySegment memory(Buffer buffer, int offset, MemorySegment host) {
+    CpuBuffer mine = own(buffer);
+    int width = mine.type().bytes();
+    long elements = host.byteSize() / width;
+    if (host.byteSize() % width != 0 || offset < 0 || offset + elements > mine.length()) {
+      throw new IllegalArgumentException(
+          "%d bytes at element %d are not within %s".formatted(host.byteSize(), offset, mine));
+    }
+    return mine.segment().asSlice((long) offset * width, host.byteSize());
+  }
+
+  private CpuBuffer own(Buffer buffer) {
+    requireOpen();
+    if (buffer instanceof CpuBuffer mine) {
+      return mine;
+    }
+    throw new IllegalArgumentException("the buffer " + buffer + " belongs to another backend");
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("the backend is closed");
+    }
+  }
+
+  @Override
+  public void gemm(Gemm gemm) {
+    run(gemm);
+  }
+
+  @Override
+  public void elementwise(Elementwise elementwise) {
+    run(elementwise);
+  }
+
+  @Override
+  public void reduce(Reduce reduce) {
+    run(reduce);
+  }
+
+  @Override
+  public void rows(Rows rows) {
+    run(rows);
+  }
+
+  @Override
+  public void run(Command command) {
+    requireOpen();
+    for (Job job : binder.jobs(command)) {
+      team.run(job, job.parts(team.size()));
+    }
+  }
+
+  @Override
+  public Executable compile(List<Command> commands) {
+    requireOpen();
+    return new CpuExecutable(
+        team, commands.stream().flatMap(command -> binder.jobs(command).stream()).toList());
+  }
+
+  @Override
+  public void synchronize() {
+    requireOpen();
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    team.close();
+  }
+}
