@@ -1,0 +1,95 @@
+package nn.cpu.gemm;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * The sizes of the blocks that a product is cut into, in elements.
+ *
+ * <p>After Low, Igual, Smith, Quintana-Orti, "Analytical modeling is enough for high-performance
+ * BLIS" (ACM TOMS 2016): a panel of B, kc x tile columns, stays in the first-level cache while a
+ * block of A, mc x kc, stays in the second-level one. None depends on the number of threads.
+ *
+ * @param lanes floats to a vector
+ * @param tileRows rows of C that are computed at once
+ * @param tileVectors columns of C that are computed at once, in vectors
+ * @param kc the most terms of each sum that are added in one go
+ * @param mc rows of a block of C, a multiple of tileRows
+ * @param nc columns of a block of C, a multiple of the tile's columns
+ */
+public record Blocking(int lanes, int tileRows, int tileVectors, int kc, int mc, int nc) {
+  private static final int DEFAULT_L2_BYTES = 512 << 10;
+  private static final int MIN_BLOCK = 1 << 16;
+  private static final int DIRECT_COLUMNS = Integer.getInteger("dc", 128);
+  private static final int DIRECT_ROWS = Integer.getInteger("dr", 256);
+
+  public Blocking {
+    boolean positive = lanes > 0 && tileRows > 0 && tileVectors > 0 && kc > 0 && mc > 0 && nc > 0;
+    if (!positive || mc % tileRows != 0 || nc % (lanes * tileVectors) != 0) {
+      throw new IllegalArgumentException("blocks must hold whole tiles, not " + mc + " x " + nc);
+    }
+  }
+
+  /** The blocks for this machine and vectors of so many floats. */
+  public static Blocking forLanes(int lanes) {
+    return of(lanes, l2Bytes());
+  }
+
+  /** The blocks for vectors of so many floats and a second-level cache of so many bytes. */
+  static Blocking of(int lanes, int l2Bytes) {
+    // 16 sums hide the latency of two multiply-adds a cycle, and C1 still compiles the kernel (see
+    // docs/gemm.md);
+    // machines with narrower vectors may have 16 registers in all
+    int tileRows = lanes >= 16 ? 8 : 6;
+    int tileVectors = 2;
+    int kc = Integer.getInteger("kc", 256);
+    int tileColumns = tileVectors * lanes;
+    int block = Math.max(MIN_BLOCK, l2Bytes / Float.BYTES / 2);
+    int mc = roundUp((int) Math.sqrt(block), tileRows);
+    int nc = roundUp((int) Math.sqrt(block), tileColumns);
+    return new Blocking(lanes, tileRows, tileVectors, kc, mc, nc);
+  }
+
+  /** The columns of a tile. */
+  public int tileColumns() {
+    return tileVectors * lanes;
+  }
+
+  /** In how many goes sums of k terms are made; at least 1. */
+  int goes(int k) {
+    return Math.max(1, Math.ceilDiv(k, kc));
+  }
+
+  /**
+   * Whether A is packed for a part of so many columns: where its rows do not lie side by side, or
+   * are read often.
+   */
+  boolean packsA(Factor a, int columns) {
+    return !a.isSideBySide() || columns > DIRECT_COLUMNS;
+  }
+
+  /** Whether B is packed for a part of so many rows. */
+  boolean packsB(Factor b, int rows) {
+    return !b.isSideBySide() || rows > DIRECT_ROWS;
+  }
+
+  /** Columns rounded up to whole vectors. */
+  int wholeVectors(int columns) {
+    return roundUp(columns, lanes);
+  }
+
+  private static int roundUp(int value, int unit) {
+    return Math.ceilDiv(value, unit) * unit;
+  }
+
+  private static int l2Bytes() {
+    Path size = Path.of("/sys/devices/system/cpu/cpu0/cache/index2/size");
+    try {
+      String text = Files.readString(size).strip();
+      return Integer.parseInt(text.replace("K", "")) << 10;
+    } catch (IOException | NumberFormatException e) {
+      return DEFAULT_L2_BYTES;
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package nn.cpu.gemm;
+
+import java.util.ArrayList;
+import java.util.List;
+import nn.backend.Gemm;
+import nn.cpu.codegen.Kernels;
+import nn.cpu.codegen.Species;
+
+/**
+ * Everything that the products of one backend share: block sizes, kernels, scratch memory. Used by
+ * one thread at a time.
+ */
+public final class GemmEngine {
+  private final Blocking blocking;
+  private final MicroKernels kernels;
+  private final List<Workspace> workspaces = new ArrayList<>();
+  private final Kernels epilogues;
+
+  /**
+   * An engine without anything made yet.
+   *
+   * @param epilogues where the kernels of epilogues come from
+   */
+  public GemmEngine(Kernels epilogues) {
+    this(epilogues, Blocking.forLanes(Species.LANES));
+  }
+
+  GemmEngine(Kernels epilogues, Blocking blocking) {
+    this.epilogues = epilogues;
+    this.blocking = blocking;
+    this.kernels = new MicroKernels(blocking);
+  }
+
+  /** Binds a product to its operands' memory. */
+  public GemmJob bind(Gemm gemm) {
+    return new GemmJob(this, gemm);
+  }
+
+  Blocking blocking() {
+    return blocking;
+  }
+
+  MicroKernels kernels() {
+    return kernels;
+  }
+
+  Kernels epilogues() {
+    return epilogues;
+  }
+
+  Workspace workspace(int part) {
+    while (workspaces.size() <= part) {
+      workspaces.add(new Workspace());
+    }
+    return workspaces.get(part);
+  }
+}

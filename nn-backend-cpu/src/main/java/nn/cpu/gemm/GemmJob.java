@@ -1,0 +1,67 @@
+package nn.cpu.gemm;
+
+import nn.backend.DType;
+import nn.backend.Gemm;
+import nn.backend.Operand;
+import nn.cpu.Job;
+
+/** A product bound to its operands. Not safe for use by several teams at once. */
+public final class GemmJob implements Job {
+  private final GemmEngine engine;
+  private final Gemm gemm;
+  private final Factor a;
+  private final Factor b;
+  private Region[] regions = {};
+  private int threads;
+
+  GemmJob(GemmEngine engine, Gemm gemm) {
+    this.engine = engine;
+    this.gemm = gemm;
+    this.a = Factor.ofRows(gemm.a());
+    this.b = Factor.ofColumns(gemm.b());
+  }
+
+  @Override
+  public int parts(int available) {
+    if (available != threads) {
+      threads = available;
+      share();
+    }
+    return regions.length;
+  }
+
+  private void share() {
+    Blocking blocking = engine.blocking();
+    Grid grid = Grid.of(gemm.m(), gemm.n(), gemm.k(), threads, blocking);
+    regions = new Region[grid.parts()];
+    for (int part = 0; part < regions.length; part++) {
+      Extent extent = grid.extent(part, gemm.m(), gemm.n(), gemm.k(), blocking);
+      Workspace work = engine.workspace(part);
+      regions[part] = new Region(blocking, engine.kernels(), extent, a, b, destination(), work);
+    }
+  }
+
+  private Destination destination() {
+    return isPlain()
+        ? directStore(gemm.outputs().getFirst())
+        : new BlockEpilogue(gemm, engine.epilogues());
+  }
+
+  /** Whether sums are stored as they are, row by row without gaps. */
+  private boolean isPlain() {
+    Operand output = gemm.outputs().getFirst();
+    return gemm.epilogue().equals(Gemm.IDENTITY)
+        && output.type() == DType.F32
+        && (output.layout().stride(1) == 1 || gemm.n() == 1);
+  }
+
+  private static DirectStore directStore(Operand output) {
+    float[] c = (float[]) Place.array(output);
+    return new DirectStore(c, Place.of(output), output.layout().stride(0));
+  }
+
+  @Override
+  public void run(int part, int parts) {
+    regions[part].compute();
+  }
+}

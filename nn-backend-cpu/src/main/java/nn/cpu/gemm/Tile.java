@@ -1,0 +1,39 @@
+package nn.cpu.gemm;
+
+/**
+ * The arguments of a micro-kernel. Each thread fills in its own; generated code reads the fields by
+ * name.
+ *
+ * <p>Row i and column p of A lie at {@code aAt + i + p * aStep}: in a packed panel, or in a matrix
+ * stored by columns. Row p and column j of B lie at {@code bAt + p * bStep + j}, and whole vectors
+ * can be read there.
+ */
+final class Tile {
+  private static final float[] NONE = {};
+
+  float[] a = NONE;
+  int aAt;
+  int aStep;
+
+  float[] b = NONE;
+  int bAt;
+  int bStep;
+
+  /** The number of terms to add. */
+  int k;
+
+  /** Sums of earlier terms: row i and column j at {@code sumsAt + i * sumsStep + j}. */
+  float[] sums = NONE;
+
+  int sumsAt;
+  int sumsStep;
+
+  /** Where the sums are stored: row i and column j at {@code cAt + i * cStep + j}. */
+  float[] c = NONE;
+
+  int cAt;
+  int cStep;
+
+  /** How many lanes of the last vector of a row are stored. */
+  int lanes;
+}
