@@ -11,21 +11,23 @@ import nn.backend.Command;
 final class Optimizer {
   /**
    * Values are settled first. Products then take what they can, since work in an epilogue costs no
-   * memory traffic; next come passes and reductions, then chains of what is left, and last commands
-   * that have nothing but their shape in common.
+   * memory traffic; next reductions, which need not store what they map; then passes; then chains
+   * of what is left; and last commands that have no value in common.
    */
   private static final List<UnaryOperator<List<Command>>> REWRITES =
       List.of(
           Constants::apply,
+          UnitReductions::apply,
           DeadCode::apply,
           CommonCommands::apply,
           new GemmEpilogue()::apply,
-          new ElementwiseFusion()::apply,
-          new GemmEpilogue()::apply,
           new ReducePairs()::apply,
           new ReduceFusion()::apply,
+          new ElementwiseFusion()::apply,
+          new GemmEpilogue()::apply,
           new RowChains()::apply,
           new NeighbourFusion()::apply,
+          new AdjacentRanges()::apply,
           DeadCode::apply);
 
   private Optimizer() {}

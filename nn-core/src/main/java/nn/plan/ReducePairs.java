@@ -8,7 +8,10 @@ import nn.backend.Command;
 import nn.backend.Reduce;
 import org.jspecify.annotations.Nullable;
 
-/** Two reductions of the same data over the same axes become one that reads the data once. */
+/**
+ * Two reductions over the same axes of one shape become one: if both read some operand, which is
+ * then read once, or if they are so small that starting them costs more than running them.
+ */
 final class ReducePairs implements Fusion {
   /** How many commands ahead of one are looked at. */
   static final int WINDOW = 32;
@@ -35,7 +38,8 @@ final class ReducePairs implements Fusion {
     boolean together =
         a.shape().equals(b.shape())
             && a.axes().equals(b.axes())
-            && a.inputs().stream().anyMatch(b.inputs()::contains)
+            && (a.shape().size() <= NeighbourFusion.SMALL
+                || a.inputs().stream().anyMatch(b.inputs()::contains))
             && a.outputs().size() + b.outputs().size() <= MAX_OUTPUTS
             && !first.accesses().conflictsWith(second.accesses());
     Body body = together ? Body.of(a).then(Body.of(b), out -> true) : null;

@@ -1,8 +1,8 @@
 package nn.plan;
 
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.stream.IntStream;
+import java.util.List;
 import nn.backend.Buffer;
 import nn.backend.Layout;
 import nn.backend.Operand;
@@ -29,35 +29,43 @@ record Region(Buffer buffer, int from, int to) {
   }
 
   private static int first(Layout layout) {
-    Shape shape = layout.shape();
-    return layout.offset()
-        + IntStream.range(0, shape.rank())
-            .map(axis -> Math.min(0, layout.stride(axis)) * (shape.dim(axis) - 1))
-            .sum();
+    int first = layout.offset();
+    for (int axis = 0; axis < layout.shape().rank(); axis++) {
+      first += Math.min(0, layout.stride(axis)) * (layout.shape().dim(axis) - 1);
+    }
+    return first;
   }
 
   /** Whether the operand touches each element of its region. */
   static boolean isFilledBy(Operand operand) {
     Layout layout = operand.layout();
-    Shape shape = layout.shape();
-    if (!operand.isPlain()) {
+    if (!operand.isPlain() || layout.shape().size() == 0) {
       return false;
     }
-    int[] axes =
-        IntStream.range(0, shape.rank())
-            .filter(axis -> shape.dim(axis) > 1)
-            .boxed()
-            .sorted(Comparator.comparingInt(axis -> Math.abs(layout.stride(axis))))
-            .mapToInt(axis -> axis)
-            .toArray();
-    long dense = 1;
-    for (int axis : axes) {
-      if (Math.abs(layout.stride(axis)) > dense) {
+    return layout.isContiguous() || hasNoGaps(layout);
+  }
+
+  /** From the smallest stride on, each must be no larger than what the axes before it fill. */
+  private static boolean hasNoGaps(Layout layout) {
+    Shape shape = layout.shape();
+    long filled = 1;
+    for (int axis : byStride(layout)) {
+      int stride = Math.abs(layout.stride(axis));
+      if (shape.dim(axis) > 1 && stride > filled) {
         return false;
       }
-      dense += (long) Math.abs(layout.stride(axis)) * (shape.dim(axis) - 1);
+      filled += (long) stride * (shape.dim(axis) - 1);
     }
-    return Arrays.stream(shape.dims()).allMatch(dim -> dim > 0);
+    return true;
+  }
+
+  private static List<Integer> byStride(Layout layout) {
+    List<Integer> axes = new ArrayList<>();
+    for (int axis = 0; axis < layout.shape().rank(); axis++) {
+      axes.add(axis);
+    }
+    axes.sort(Comparator.comparingInt(axis -> Math.abs(layout.stride(axis))));
+    return axes;
   }
 
   boolean isEmpty() {

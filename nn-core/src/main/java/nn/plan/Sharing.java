@@ -36,10 +36,29 @@ final class Sharing {
   }
 
   private static boolean disjoint(List<Operand> inputs, List<Operand> outputs) {
-    return outputs.stream()
-        .map(Region::of)
-        .noneMatch(output ->
-            inputs.stream().anyMatch(in -> Accesses.reads(in).stream().anyMatch(output::overlaps)));
+    for (Operand output : outputs) {
+      Region written = Region.of(output);
+      for (Operand input : inputs) {
+        if (mayMeet(input, output) && overlaps(Accesses.reads(input), written)) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  /** False at little cost for most operands: those of two buffers. */
+  private static boolean mayMeet(Operand input, Operand output) {
+    return input.buffer() == output.buffer() || !input.isPlain();
+  }
+
+  private static boolean overlaps(List<Region> reads, Region written) {
+    for (Region read : reads) {
+      if (read.overlaps(written)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Disjoint, or with each element at the same place. */
@@ -59,7 +78,7 @@ final class Sharing {
   }
 
   private static boolean overlapsAddresses(Operand operand, Operand output) {
-    return Accesses.addressReads(operand).stream().anyMatch(Region.of(output)::overlaps);
+    return !operand.isPlain() && overlaps(Accesses.addressReads(operand), Region.of(output));
   }
 
   /** A stage may read, or overwrite what another reads, only within the row. */
