@@ -9,6 +9,7 @@ import nn.backend.Rows;
 import nn.cpu.KernelJob.Blocks;
 import nn.cpu.codegen.KernelSpec;
 import nn.cpu.codegen.Kernels;
+import nn.cpu.gemm.GemmEngine;
 
 /** Makes jobs of commands, to be run one after another. */
 final class Binder {
@@ -16,16 +17,18 @@ final class Binder {
   private static final int LONGEST_ROW = 4 * KernelJob.BLOCK;
 
   private final Kernels kernels;
+  private final GemmEngine gemms;
   private final int threads;
 
   Binder(Kernels kernels, int threads) {
     this.kernels = kernels;
+    this.gemms = new GemmEngine(kernels);
     this.threads = threads;
   }
 
   List<Job> jobs(Command command) {
     return switch (command) {
-      case Gemm gemm -> throw new UnsupportedOperationException();
+      case Gemm gemm -> List.of(gemms.bind(gemm));
       case Elementwise e -> e.shape().size() == 0 ? List.of() : List.of(job(ChainCompiler.of(e).compile()));
       case Reduce reduce -> ReduceCompiler.compile(this, reduce);
       case Rows rows -> rows(rows);
