@@ -16,10 +16,15 @@ record Accesses(List<Region> reads, List<Region> writes) {
 
   static Accesses of(Command command) {
     List<Region> reads = new ArrayList<>();
-    command.inputs().forEach(input -> addReads(input, reads));
-    List<Operand> results = results(command);
-    results.forEach(result -> addCounter(result, reads));
-    return new Accesses(reads, results.stream().map(Region::of).toList());
+    for (Operand input : command.inputs()) {
+      addReads(input, reads);
+    }
+    List<Region> writes = new ArrayList<>();
+    for (Operand result : results(command)) {
+      addCounter(result, reads);
+      writes.add(Region.of(result));
+    }
+    return new Accesses(reads, writes);
   }
 
   /** Everything written, internal results of a chain of rows included. */
@@ -38,17 +43,21 @@ record Accesses(List<Region> reads, List<Region> writes) {
 
   private static void addReads(Operand operand, List<Region> reads) {
     reads.add(Region.of(operand));
-    reads.addAll(addressReads(operand));
+    addAddressReads(operand, reads);
   }
 
   /** What the operand's addresses depend on. */
   static List<Region> addressReads(Operand operand) {
     List<Region> reads = new ArrayList<>();
+    addAddressReads(operand, reads);
+    return reads;
+  }
+
+  private static void addAddressReads(Operand operand, List<Region> reads) {
     addCounter(operand, reads);
     if (operand.rows() != null) {
       addReads(operand.rows(), reads);
     }
-    return reads;
   }
 
   private static void addCounter(Operand operand, List<Region> reads) {
@@ -58,11 +67,20 @@ record Accesses(List<Region> reads, List<Region> writes) {
   }
 
   boolean readsAny(Region region) {
-    return reads.stream().anyMatch(region::overlaps);
+    return overlaps(reads, region);
   }
 
   boolean writesAny(Region region) {
-    return writes.stream().anyMatch(region::overlaps);
+    return overlaps(writes, region);
+  }
+
+  private static boolean overlaps(List<Region> regions, Region region) {
+    for (Region other : regions) {
+      if (other.overlaps(region)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether the order of two commands matters. */

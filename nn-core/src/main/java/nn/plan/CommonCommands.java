@@ -44,7 +44,7 @@ final class CommonCommands {
     commands.forEach(c -> c.outputs().forEach(o -> writers.merge(o.buffer(), 1, Integer::sum)));
     List<Command> kept = new ArrayList<>();
     for (Command command : commands) {
-      Command current = Operands.move(command, replaced::get);
+      Command current = replaced.isEmpty() ? command : Operands.move(command, replaced::get);
       Key key = key(current);
       Command earlier = key == null ? null : seen.get(key);
       if (earlier != null && writeAlike(earlier, current)) {

@@ -42,9 +42,14 @@ public final class Plan implements AutoCloseable {
     this.backend = backend;
     this.steps = steps;
     arena = new Arena(steps);
-    arena.allocate(backend);
-    commands = steps.stream().map(arena::place).toList();
-    executable = backend.compile(commands);
+    try {
+      arena.allocate(backend);
+      commands = steps.stream().map(arena::place).toList();
+      executable = backend.compile(commands);
+    } catch (RuntimeException failed) {
+      arena.free(backend);
+      throw failed;
+    }
   }
 
   /**

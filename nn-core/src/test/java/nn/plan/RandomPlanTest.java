@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** A plan has the effects of its step, bit for bit in double precision, whatever was rewritten. */
 class RandomPlanTest {
-  private static final int SEEDS = 300;
+  private static final int SEEDS = 1500;
   private static final int RUNS = 3;
 
   @Test
