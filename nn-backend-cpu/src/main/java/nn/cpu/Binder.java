@@ -1,19 +1,24 @@
 package nn.cpu;
 
+import java.util.ArrayList;
 import java.util.List;
 import nn.backend.Command;
 import nn.backend.Elementwise;
 import nn.backend.Gemm;
 import nn.backend.Reduce;
 import nn.backend.Rows;
+import nn.backend.Shape;
+import nn.cpu.ChainCompiler.Phase;
 import nn.cpu.KernelJob.Blocks;
-import nn.cpu.codegen.KernelSpec;
+import nn.cpu.KernelJob.Step;
+import nn.cpu.codegen.KernelSpec.Form;
 import nn.cpu.codegen.Kernels;
+import nn.cpu.codegen.Stage;
 import nn.cpu.gemm.GemmEngine;
 
 /** Makes jobs of commands, to be run one after another. */
 final class Binder {
-  /** Longer rows are computed command after command: their chunks are spread over the threads. */
+  /** Longer rows are computed command after command: then their parts can be spread over threads. */
   private static final int LONGEST_ROW = 4 * KernelJob.BLOCK;
 
   private final Kernels kernels;
@@ -29,7 +34,8 @@ final class Binder {
   List<Job> jobs(Command command) {
     return switch (command) {
       case Gemm gemm -> List.of(gemms.bind(gemm));
-      case Elementwise e -> e.shape().size() == 0 ? List.of() : List.of(job(ChainCompiler.of(e).compile()));
+      case Elementwise e ->
+          e.shape().size() == 0 ? List.of() : List.of(job(e.shape(), ChainCompiler.of(e)));
       case Reduce reduce -> ReduceCompiler.compile(this, reduce);
       case Rows rows -> rows(rows);
     };
@@ -38,23 +44,34 @@ final class Binder {
   private List<Job> rows(Rows rows) {
     if (rows.shape().size() > 0 && rows.shape().dim(-1) <= LONGEST_ROW) {
       ChainCompiler chain = ChainCompiler.of(rows);
-      ChainCompiler.Result result = chain.compile();
-      if (chain.isRowLocal() && Kernels.isCompilable(result.spec())) {
-        return List.of(job(result));
+      if (chain.isRowLocal()) {
+        return List.of(job(rows.shape(), chain));
       }
     }
     return rows.stages().stream().flatMap(stage -> jobs(stage).stream()).toList();
   }
 
-  private Job job(ChainCompiler.Result chain) {
-    int columns = chain.space().columns().extent();
-    int width = chain.splitsRows() ? Math.min(columns, KernelJob.BLOCK) : columns;
-    int height = Math.max(1, KernelJob.BLOCK / width);
-    Blocks blocks = new Blocks(height, width, false, new int[chain.views().size()]);
-    return job(chain.spec(), chain.space(), chain.views(), blocks, chain.operations());
+  private Job job(Shape shape, ChainCompiler chain) {
+    List<Phase> phases = chain.phases();
+    List<View> views = phases.stream().flatMap(phase -> phase.views().stream()).toList();
+    Space space = chain.isElementwise() ? Space.of(shape, views) : Space.ofRows(shape, views);
+    List<Step> steps = new ArrayList<>();
+    int first = 0;
+    for (Phase phase : phases) {
+      Space own = space.select(first, phase.views().size());
+      boolean overRows = phase.perRow() && !own.rows().gathered();
+      Space seen = overRows ? own.withoutColumns() : own;
+      Pass pass = pass(Form.ROWS, phase.stages(), seen, phase.views(), new int[phase.views().size()]);
+      steps.add(new Step(pass, overRows));
+      first += phase.views().size();
+    }
+    int columns = space.columns().extent();
+    int width = chain.isElementwise() ? Math.min(columns, KernelJob.BLOCK) : columns;
+    Blocks blocks = new Blocks(Math.max(1, KernelJob.BLOCK / width), width, false);
+    return new KernelJob(steps, space, blocks, chain.operations());
   }
 
-  Job job(KernelSpec spec, Space space, List<View> views, Blocks blocks, int operations) {
-    return new KernelJob(kernels.get(spec), space, views, blocks, operations, threads);
+  Pass pass(Form form, List<Stage> stages, Space space, List<View> views, int[] segments) {
+    return new Pass(kernels, form, stages, space, views, segments, threads);
   }
 }

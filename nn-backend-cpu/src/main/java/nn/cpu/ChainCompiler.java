@@ -12,7 +12,6 @@ import nn.backend.Operand;
 import nn.backend.Reduce;
 import nn.backend.Rows;
 import nn.backend.Shape;
-import nn.cpu.codegen.KernelSpec;
 import nn.cpu.codegen.Stage;
 import nn.cpu.codegen.Stage.Made;
 import nn.cpu.codegen.Stage.Memory;
@@ -22,83 +21,78 @@ import nn.expr.Program;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes one row kernel of a chain of commands over a common iteration space. Stages share a loop over
- * the columns until one needs the result of a reduction of that loop, or computes values of the row.
+ * Makes row kernels of a chain of commands over a common iteration space. Stages share a kernel, and
+ * hand each other values in registers, until one needs the result of a reduction of that kernel or
+ * computes values of the rows.
  */
 final class ChainCompiler {
 
-  /** A command as a list of programs over operands. */
+  /**
+   * What becomes one kernel.
+   *
+   * @param perRow whether it computes one value for each row
+   * @param views its operands
+   */
+  record Phase(boolean perRow, List<Stage> stages, List<View> views) {}
+
+  /** A command as a program over operands. */
   private record Part(
       Shape shape,
       Program program,
       List<Combiner> combiners,
       List<Operand> inputs,
       List<Operand> outputs,
-      boolean perRow) {}
+      boolean perRow) {
 
-  private final Shape shape;
+    boolean isReduction() {
+      return !combiners.isEmpty();
+    }
+  }
+
   private final List<Part> parts;
   private final List<Operand> internal;
-  private final Map<View, Integer> numbers = new HashMap<>();
-  private final List<View> views = new ArrayList<>();
-  private final List<List<Integer>> phases = new ArrayList<>();
-  private final boolean freeColumns;
+  private final List<List<Integer>> groups = new ArrayList<>();
 
-  private ChainCompiler(Shape shape, List<Part> parts, List<Operand> internal) {
-    this.shape = shape;
+  private ChainCompiler(List<Part> parts, List<Operand> internal) {
     this.parts = parts;
     this.internal = internal;
-    this.freeColumns = parts.stream().allMatch(p -> p.combiners.isEmpty() && !p.perRow);
-    groupIntoPhases();
+    for (int i = 0; i < parts.size(); i++) {
+      if (groups.isEmpty() || !joins(i, groups.getLast())) {
+        groups.add(new ArrayList<>());
+      }
+      groups.getLast().add(i);
+    }
   }
 
   static ChainCompiler of(Elementwise e) {
-    Part part = new Part(e.shape(), e.program(), List.of(), e.inputs(), e.outputs(), false);
-    return new ChainCompiler(e.shape(), List.of(part), List.of());
+    return new ChainCompiler(List.of(part(e.shape(), e)), List.of());
   }
 
   static ChainCompiler of(Rows rows) {
     List<Part> parts = rows.stages().stream().map(stage -> part(rows.shape(), stage)).toList();
-    return new ChainCompiler(rows.shape(), parts, rows.internal());
+    return new ChainCompiler(parts, rows.internal());
   }
 
   private static Part part(Shape whole, Command stage) {
     return switch (stage) {
-      case Elementwise e ->
-          new Part(
-              e.shape(),
-              e.program(),
-              List.of(),
-              e.inputs(),
-              e.outputs(),
-              !e.shape().equals(whole));
+      case Elementwise e -> {
+        boolean perRow = !e.shape().equals(whole);
+        yield new Part(e.shape(), e.program(), List.of(), e.inputs(), e.outputs(), perRow);
+      }
       case Reduce r ->
           new Part(r.shape(), r.program(), r.combiners(), r.inputs(), r.outputs(), false);
       default -> throw new IllegalArgumentException("no stage over rows: " + stage);
     };
   }
 
-  private void groupIntoPhases() {
-    for (int i = 0; i < parts.size(); i++) {
-      List<Integer> last = phases.isEmpty() ? List.of() : phases.getLast();
-      if (last.isEmpty() || !fits(i, last)) {
-        phases.add(new ArrayList<>());
-      }
-      phases.getLast().add(i);
-    }
+  private boolean joins(int stage, List<Integer> group) {
+    Part part = parts.get(stage);
+    return parts.get(group.getFirst()).perRow == part.perRow
+        && part.inputs.stream().noneMatch(input -> isReducedIn(group, maker(input, stage)));
   }
 
-  private boolean fits(int stage, List<Integer> phase) {
-    Part part = parts.get(stage);
-    boolean sameKind = parts.get(phase.getFirst()).perRow == part.perRow;
-    return sameKind
-        && part.inputs.stream()
-            .map(input -> maker(input, stage))
-            .noneMatch(
-                made ->
-                    made != null
-                        && phase.contains(made.stage())
-                        && !parts.get(made.stage()).combiners.isEmpty());
+  private boolean isReducedIn(List<Integer> group, @Nullable Made made) {
+    return made != null && group.contains(made.stage()) && parts.get(made.stage()).isReduction();
   }
 
   /** The last output before a stage that wrote just what an operand reads. */
@@ -114,104 +108,87 @@ final class ChainCompiler {
     return null;
   }
 
-  /** Whether what was made is still in a register when a stage needs it. */
-  private boolean isAtHand(Made made, int stage) {
-    Part maker = parts.get(made.stage());
-    boolean samePhase =
-        phases.stream().anyMatch(p -> p.contains(stage) && p.contains(made.stage()));
-    return samePhase || maker.perRow || !maker.combiners.isEmpty();
+  /** Whether all stages are elementwise over the whole space, so that rows mean nothing. */
+  boolean isElementwise() {
+    return parts.stream().noneMatch(part -> part.isReduction() || part.perRow);
   }
 
-  /**
-   * The kernel and what it is bound to.
-   *
-   * @param splitsRows whether parts of a row can be computed by themselves
-   */
-  record Result(
-      KernelSpec spec, Space space, List<View> views, int operations, boolean splitsRows) {}
+  /** Operations for an element. */
+  int operations() {
+    return parts.stream().mapToInt(part -> part.program.operationCount() + 1).sum();
+  }
 
-  Result compile() {
-    List<Stage> stages = IntStream.range(0, parts.size()).mapToObj(this::stage).toList();
-    Space space = freeColumns ? Space.of(shape, views) : Space.ofRows(shape, views);
-    List<KernelSpec.Phase> kernelPhases = new ArrayList<>();
-    for (List<Integer> phase : phases) {
-      boolean perRow = parts.get(phase.getFirst()).perRow || isOneColumn(space, phase);
-      kernelPhases.add(new KernelSpec.Phase(perRow, phase.stream().map(stages::get).toList()));
+  List<Phase> phases() {
+    return groups.stream().map(this::phase).toList();
+  }
+
+  private Phase phase(List<Integer> group) {
+    Numbered numbered = new Numbered();
+    List<Stage> stages = group.stream().map(i -> stage(i, group, numbered)).toList();
+    return new Phase(parts.get(group.getFirst()).perRow, stages, numbered.views);
+  }
+
+  /** The operands of one kernel, each distinct one once. */
+  private static final class Numbered {
+    private final Map<View, Integer> numbers = new HashMap<>();
+    private final List<View> views = new ArrayList<>();
+
+    int of(View view) {
+      return numbers.computeIfAbsent(
+          view,
+          added -> {
+            views.add(added);
+            return views.size() - 1;
+          });
     }
-    var accesses =
-        IntStream.range(0, views.size())
-            .mapToObj(k -> KernelJob.access(space, k, views.get(k)))
-            .toList();
-    int operations = parts.stream().mapToInt(p -> p.program.operationCount() + 1).sum();
-    KernelSpec spec = new KernelSpec(KernelSpec.Form.ROWS, accesses, kernelPhases);
-    return new Result(spec, space, views, operations, freeColumns);
   }
 
-  /** Then elementwise stages need no loop. */
-  private boolean isOneColumn(Space space, List<Integer> phase) {
-    boolean single = IntStream.of(space.columns().strides()).allMatch(stride -> stride == 0);
-    return single && phase.stream().allMatch(i -> parts.get(i).combiners.isEmpty());
-  }
-
-  private Stage stage(int index) {
+  private Stage stage(int index, List<Integer> group, Numbered numbered) {
     Part part = parts.get(index);
     Map<Expr, Source> leaves = new HashMap<>();
     for (Program.Step step : part.program.steps()) {
       if (step instanceof Program.Leaf(Expr leaf) && !(leaf instanceof Expr.Constant)) {
-        leaves.put(leaf, source(leaf, part, index));
+        Made made = leaf instanceof Expr.Input in ? atHand(part.inputs.get(in.index()), index) : null;
+        leaves.put(leaf, made != null ? made : new Memory(numbered.of(view(leaf, part))));
       }
     }
     List<Stage.Output> outputs = new ArrayList<>();
     for (Operand output : part.outputs) {
-      int operand = isStored(output, index) ? number(View.of(output)) : -1;
+      int operand = isStored(output, index) ? numbered.of(View.of(output)) : -1;
       outputs.add(new Stage.Output(output.type(), operand));
     }
-    boolean numbered = part.combiners.contains(Combiner.ARGMAX);
-    int number = numbered ? number(View.number(shape, shape.rank() - 1)) : -1;
+    boolean counts = part.combiners.contains(Combiner.ARGMAX);
+    int number = counts ? numbered.of(View.number(part.shape, part.shape.rank() - 1)) : -1;
     return new Stage(part.program, leaves, outputs, part.combiners, number);
   }
 
-  private Source source(Expr leaf, Part part, int index) {
+  /** The place of what an operand reads, if it was made in the same kernel. */
+  private @Nullable Made atHand(Operand read, int stage) {
+    Made made = maker(read, stage);
+    for (List<Integer> group : groups) {
+      if (made != null && group.contains(stage) && group.contains(made.stage())) {
+        return new Made(made.stage() - group.getFirst(), made.output());
+      }
+    }
+    return null;
+  }
+
+  private static View view(Expr leaf, Part part) {
     return switch (leaf) {
-      case Expr.Input(int input, var type) -> {
-        Operand operand = part.inputs.get(input);
-        Made made = maker(operand, index);
-        yield made != null && isAtHand(made, index)
-            ? made
-            : new Memory(number(View.of(operand)));
-      }
-      case Expr.Index(int axis) -> new Memory(number(View.index(part.shape, axis)));
-      case Expr.Position() -> {
-        int[] axes = IntStream.range(0, part.shape.rank()).toArray();
-        yield new Memory(number(View.number(part.shape, axes)));
-      }
-      case Expr.Constant constant -> throw new IllegalArgumentException("no leaf: " + constant);
-      case Expr.Apply apply -> throw new IllegalArgumentException("no leaf: " + apply);
+      case Expr.Input(int input, var type) -> View.of(part.inputs.get(input));
+      case Expr.Index(int axis) -> View.index(part.shape, axis);
+      default -> View.number(part.shape, IntStream.range(0, part.shape.rank()).toArray());
     };
   }
 
   private boolean isStored(Operand output, int index) {
     return !internal.contains(output)
-        || IntStream.range(index + 1, parts.size()).anyMatch(later -> reads(later, output));
-  }
-
-  private boolean reads(int stage, Operand output) {
-    for (Operand input : parts.get(stage).inputs) {
-      Made made = maker(input, stage);
-      if (Rows.same(output, input) && (made == null || !isAtHand(made, stage))) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private int number(View view) {
-    return numbers.computeIfAbsent(
-        view,
-        added -> {
-          views.add(added);
-          return views.size() - 1;
-        });
+        || IntStream.range(index + 1, parts.size())
+            .anyMatch(
+                later ->
+                    parts.get(later).inputs.stream()
+                        .anyMatch(
+                            input -> Rows.same(output, input) && atHand(input, later) == null));
   }
 
   /**

@@ -13,8 +13,8 @@ import nn.backend.Operand;
 import nn.backend.Reduce;
 import nn.backend.Shape;
 import nn.cpu.KernelJob.Blocks;
+import nn.cpu.KernelJob.Step;
 import nn.cpu.Space.Axis;
-import nn.cpu.codegen.KernelSpec;
 import nn.cpu.codegen.KernelSpec.Form;
 import nn.cpu.codegen.Stage;
 import nn.cpu.codegen.Stage.Memory;
@@ -146,25 +146,17 @@ final class ReduceCompiler {
   private Job job(Space bound, List<View> operands, int segment, int[] segmentStrides) {
     List<Stage.Output> outputs = new ArrayList<>();
     for (int i = 0; i < reduce.outputs().size(); i++) {
-      DType type = reduce.outputs().get(i).type();
-      outputs.add(new Stage.Output(type, firstOutput + i));
+      outputs.add(new Stage.Output(reduce.outputs().get(i).type(), firstOutput + i));
     }
     Stage stage = new Stage(reduce.program(), leaves, outputs, reduce.combiners(), number);
-    var accesses =
-        IntStream.range(0, operands.size())
-            .mapToObj(k -> KernelJob.access(bound, k, operands.get(k)))
-            .toList();
-    KernelSpec spec =
-        new KernelSpec(
-            reducesRows() ? Form.COLUMNS : Form.ROWS,
-            accesses,
-            List.of(new KernelSpec.Phase(false, List.of(stage))));
+    Form form = reducesRows() ? Form.COLUMNS : Form.ROWS;
+    Pass pass = binder.pass(form, List.of(stage), bound, operands, segmentStrides);
     Blocks blocks =
         reducesRows()
-            ? new Blocks(segment, COLUMN_BLOCK, true, segmentStrides)
-            : new Blocks(Math.max(1, KernelJob.BLOCK / segment), segment, false, segmentStrides);
+            ? new Blocks(segment, COLUMN_BLOCK, true)
+            : new Blocks(Math.max(1, KernelJob.BLOCK / segment), segment, false);
     int operations = reduce.program().operationCount() + reduce.outputs().size();
-    return binder.job(spec, bound, operands, blocks, operations);
+    return new KernelJob(List.of(new Step(pass, false)), bound, blocks, operations);
   }
 
   /** The segments' results are stored as [partials, kept axes...] and reduced over the first axis. */
@@ -173,7 +165,10 @@ final class ReduceCompiler {
     Shape shape = Shape.of(dims);
     int kept = shape.size() / partials;
     List<View> operands = new ArrayList<>(views);
-    Space bound = space;
+    List<int[]> strides = new ArrayList<>();
+    for (int k = 0; k < firstOutput; k++) {
+      strides.add(space.strides(k));
+    }
     int[] segmentStrides = new int[views.size()];
     List<Operand> inputs = new ArrayList<>();
     List<Operand> outputs = new ArrayList<>();
@@ -182,14 +177,14 @@ final class ReduceCompiler {
       CpuBuffer scratch = new CpuBuffer(DType.F32, shape.size());
       int k = firstOutput + i;
       operands.set(k, new View(scratch, 0, new int[0], null, null));
-      bound = bound.with(k, partialStrides(kept, segment));
+      strides.add(partialStrides(kept, segment));
       segmentStrides[k] = kept;
       inputs.add(Operand.of(scratch, shape));
       outputs.add(keptOutput(k, dims, reduce.outputs().get(i)));
       identity.add(Expr.input(i));
     }
     List<Job> jobs = new ArrayList<>();
-    jobs.add(job(bound, operands, segment, segmentStrides));
+    jobs.add(job(space.with(strides), operands, segment, segmentStrides));
     jobs.addAll(
         compile(
             binder,

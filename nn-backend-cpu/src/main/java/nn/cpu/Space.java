@@ -167,16 +167,29 @@ record Space(List<Axis> axes) {
     return axes.stream().mapToLong(Axis::extent).reduce(1, (a, b) -> a * b);
   }
 
-  /** The space with an operand's strides replaced. */
-  Space with(int view, int[] strides) {
+  /** The same axes with other strides: for each operand those along the axes. */
+  Space with(List<int[]> strides) {
     List<Axis> changed = new ArrayList<>();
     for (int i = 0; i < axes.size(); i++) {
+      int place = i;
       Axis axis = axes.get(i);
-      int[] replaced = axis.strides.clone();
-      replaced[view] = strides[i];
-      changed.add(new Axis(axis.extent, axis.reduced, axis.gathered, replaced));
+      int[] own = strides.stream().mapToInt(operand -> operand[place]).toArray();
+      changed.add(new Axis(axis.extent, axis.reduced, axis.gathered, own));
     }
     return new Space(List.copyOf(changed));
+  }
+
+  /** The same axes for some of the operands. */
+  Space select(int first, int count) {
+    return with(IntStream.range(first, first + count).mapToObj(this::strides).toList());
+  }
+
+  /** The rows taken for columns; for operands that do not move along the columns. */
+  Space withoutColumns() {
+    List<Axis> fewer = new ArrayList<>(outer());
+    fewer.add(single(columns().strides.length));
+    fewer.add(rows());
+    return new Space(List.copyOf(fewer));
   }
 
   /** An operand's strides along the axes. */

@@ -34,7 +34,7 @@ final class ColumnKernel extends KernelCode {
 
   ColumnKernel(CodeBuilder code, KernelSpec spec) {
     super(code, spec);
-    this.stage = spec.phases().getFirst().stages().getFirst();
+    this.stage = spec.stages().getFirst();
     this.column = v.newSlot();
   }
 
@@ -100,7 +100,7 @@ final class ColumnKernel extends KernelCode {
     }
 
     private OperandCode operand(Expr leaf) {
-      if (stage.leaves().get(leaf) instanceof Memory(int operand)) {
+      if (stage.source(leaf) instanceof Memory(int operand)) {
         return operands.get(operand);
       }
       throw new IllegalStateException("a single stage reads " + leaf + " from memory");

@@ -7,9 +7,9 @@ import java.util.List;
  *
  * @param form the order of the loops
  * @param operands how each operand is reached
- * @param phases what is done for each row, in this order; a kernel over columns has one, with one stage
+ * @param stages what is done for each element, in this order; over columns there is one stage
  */
-public record KernelSpec(Form form, List<Access> operands, List<Phase> phases) {
+public record KernelSpec(Form form, List<Access> operands, List<Stage> stages) {
 
   /** The order of the loops. */
   public enum Form {
@@ -19,19 +19,13 @@ public record KernelSpec(Form form, List<Access> operands, List<Phase> phases) {
     COLUMNS
   }
 
-  /**
-   * Stages that share a loop.
-   *
-   * @param perRow whether the stages compute one value for the row rather than one for each column
-   */
-  public record Phase(boolean perRow, List<Stage> stages) {
-    public Phase {
-      stages = List.copyOf(stages);
-    }
-  }
-
   public KernelSpec {
     operands = List.copyOf(operands);
-    phases = List.copyOf(phases);
+    stages = List.copyOf(stages);
+  }
+
+  /** Whether values are combined. */
+  public boolean isReduction() {
+    return stages.stream().anyMatch(Stage::isReduction);
   }
 }

@@ -23,7 +23,7 @@ public final class Kernels {
   private Kernel make(KernelSpec spec) {
     String name = spec.form() == KernelSpec.Form.ROWS ? "RowKernel" : "ColumnKernel";
     byte[] bytes = bytes(spec, name + count.incrementAndGet());
-    return HiddenClass.define(MethodHandles.lookup(), bytes, Kernel.class);
+    return new GradualKernel(HiddenClass.define(MethodHandles.lookup(), bytes, Kernel.class), spec);
   }
 
   private static byte[] bytes(KernelSpec spec, String name) {

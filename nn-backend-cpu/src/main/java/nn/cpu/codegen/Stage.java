@@ -2,6 +2,7 @@ package nn.cpu.codegen;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import nn.backend.Combiner;
 import nn.backend.DType;
 import nn.expr.Expr;
@@ -30,7 +31,7 @@ public record Stage(
   /** An operand of the kernel. */
   public record Memory(int operand) implements Source {}
 
-  /** What an earlier stage computed, still at hand: for this element, or for its row. */
+  /** What an earlier, elementwise stage of the kernel computed for the same element. */
   public record Made(int stage, int output) implements Source {}
 
   /**
@@ -45,6 +46,10 @@ public record Stage(
     leaves = Map.copyOf(leaves);
     outputs = List.copyOf(outputs);
     combiners = List.copyOf(combiners);
+  }
+
+  Source source(Expr leaf) {
+    return Objects.requireNonNull(leaves.get(leaf));
   }
 
   boolean isReduction() {

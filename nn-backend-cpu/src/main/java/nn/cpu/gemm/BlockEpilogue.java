@@ -43,8 +43,7 @@ final class BlockEpilogue implements Destination {
       outputs.add(new Stage.Output(output.type(), add(output)));
     }
     Stage stage = new Stage(gemm.epilogue(), leaves, outputs, List.of(), -1);
-    KernelSpec.Phase phase = new KernelSpec.Phase(false, List.of(stage));
-    kernel = kernels.get(new KernelSpec(KernelSpec.Form.ROWS, accesses, List.of(phase)));
+    kernel = kernels.get(new KernelSpec(KernelSpec.Form.ROWS, accesses, List.of(stage)));
     kernelArrays = new Object[Kernel.ARRAYS * accesses.size() + 1];
     kernelNumbers = new int[Kernel.NUMBERS * accesses.size()];
     fill();

@@ -1,0 +1,159 @@
+package nn.cpu;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import nn.backend.Cursor;
+import nn.backend.DType;
+import nn.cpu.Space.Axis;
+import nn.cpu.codegen.Access;
+import nn.cpu.codegen.Access.Along;
+import nn.cpu.codegen.Elements;
+import nn.cpu.codegen.Kernel;
+import nn.cpu.codegen.KernelSpec;
+import nn.cpu.codegen.KernelSpec.Form;
+import nn.cpu.codegen.Kernels;
+import nn.cpu.codegen.Species;
+import nn.cpu.codegen.Stage;
+import org.jspecify.annotations.Nullable;
+
+/** A kernel bound to its operands, with memory of its own for each part that may run at once. */
+final class Pass {
+  private final Kernel kernel;
+  private final Space space;
+  private final List<View> views;
+  private final int[] segments;
+  private final Axis[] outerAxes;
+  private final Object[][] arrays;
+  private final int[][] numbers;
+  private final int[][] bases;
+
+  /**
+   * Binds a kernel.
+   *
+   * @param space has strides for each of the views
+   * @param segments for each view how far it moves from one segment of a reduced axis to the next
+   * @param threads the most parts that run at once
+   */
+  Pass(
+      Kernels kernels,
+      Form form,
+      List<Stage> stages,
+      Space space,
+      List<View> views,
+      int[] segments,
+      int threads) {
+    this.kernel = kernels.get(spec(form, stages, space, views));
+    this.space = space;
+    this.views = List.copyOf(views);
+    this.segments = segments;
+    this.outerAxes = space.outer().toArray(new Axis[0]);
+    this.arrays = new Object[threads][];
+    this.numbers = new int[threads][];
+    this.bases = new int[threads][views.size()];
+    for (int part = 0; part < threads; part++) {
+      arrays[part] = arrays();
+      numbers[part] = numbers();
+    }
+  }
+
+  static KernelSpec spec(Form form, List<Stage> stages, Space space, List<View> views) {
+    List<Access> accesses =
+        IntStream.range(0, views.size()).mapToObj(k -> access(space, k, views.get(k))).toList();
+    return new KernelSpec(form, accesses, stages);
+  }
+
+  private static Access access(Space space, int number, View view) {
+    CpuBuffer buffer = view.buffer();
+    DType type = buffer == null ? null : buffer.type();
+    boolean gathered = view.rows() != null && space.rows().gathered();
+    return new Access(type, Along.of(space.columns().strides()[number]), gathered);
+  }
+
+  private Object[] arrays() {
+    Object[] all = new Object[Kernel.ARRAYS * views.size() + 1];
+    all[all.length - 1] = new int[Species.LANES];
+    for (int k = 0; k < views.size(); k++) {
+      CpuBuffer buffer = views.get(k).buffer();
+      if (buffer != null) {
+        int stride = space.columns().strides()[k];
+        boolean mapped =
+            Along.of(stride) == Along.STRIDED && !Elements.needsScratch(buffer.type(), true);
+        all[Kernel.ARRAYS * k] = buffer.array();
+        all[Kernel.ARRAYS * k + 1] = mapped ? laneOffsets(stride) : null;
+        all[Kernel.ARRAYS * k + 2] = rowNumbers(views.get(k));
+      }
+    }
+    return all;
+  }
+
+  private static int[] laneOffsets(int stride) {
+    return IntStream.range(0, Species.LANES).map(lane -> lane * stride).toArray();
+  }
+
+  private static int @Nullable [] rowNumbers(View view) {
+    View rows = view.rows();
+    return rows == null ? null : (int[]) Objects.requireNonNull(rows.buffer()).array();
+  }
+
+  private int[] numbers() {
+    int[] all = new int[Kernel.NUMBERS * views.size()];
+    for (int k = 0; k < views.size(); k++) {
+      View rows = views.get(k).rows();
+      all[Kernel.NUMBERS * k + 1] = space.rows().strides()[k];
+      all[Kernel.NUMBERS * k + 2] = space.columns().strides()[k];
+      all[Kernel.NUMBERS * k + 4] = rows == null ? 0 : rows.strides()[0];
+    }
+    return all;
+  }
+
+  /** Reads the cursors, once before a part's first block. */
+  void start(int part) {
+    for (int k = 0; k < views.size(); k++) {
+      View view = views.get(k);
+      View rows = view.rows();
+      bases[part][k] = view.offset() + moved(view.cursor());
+      numbers[part][Kernel.NUMBERS * k + 3] =
+          rows == null ? 0 : rows.offset() + moved(rows.cursor());
+    }
+  }
+
+  private static int moved(@Nullable Cursor cursor) {
+    return cursor == null
+        ? 0
+        : ((int[]) ((CpuBuffer) cursor.counter()).array())[0] * cursor.stride();
+  }
+
+  /**
+   * Computes a block.
+   *
+   * @param outer the row-major number of the place along the outer axes
+   * @param segment the number of the segment of the reduced axis
+   */
+  void run(
+      int part, int outer, int segment, int rowFrom, int rowTo, int columnFrom, int columnTo) {
+    Object[] array = arrays[part];
+    int[] number = numbers[part];
+    for (int k = 0; k < segments.length; k++) {
+      number[Kernel.NUMBERS * k] =
+          bases[part][k] + segments[k] * segment + outerOffset(k, outer, array, number);
+    }
+    kernel.run(array, number, rowFrom, rowTo, columnFrom, columnTo);
+  }
+
+  private int outerOffset(int k, int outer, Object[] array, int[] number) {
+    int offset = 0;
+    int rest = outer;
+    for (int i = outerAxes.length - 1; i >= 0; i--) {
+      Axis axis = outerAxes[i];
+      int coordinate = rest % axis.extent();
+      rest /= axis.extent();
+      if (axis.gathered() && array[Kernel.ARRAYS * k + 2] instanceof int[] rows) {
+        int place = number[Kernel.NUMBERS * k + 3] + coordinate * number[Kernel.NUMBERS * k + 4];
+        coordinate = rows[place];
+      }
+      offset += coordinate * axis.strides()[k];
+    }
+    return offset;
+  }
+}
