@@ -1,0 +1,70 @@
+package nn.bench;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.format.OutputFormatFactory;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.Options;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/**
+ * Runs one benchmark in JVMs of its own.
+ *
+ * @param quick one JVM and short windows: a figure in two seconds or so
+ * @param profiler one of JMH's, such as gc; null for none
+ */
+record Jmh(boolean quick, @Nullable String profiler) {
+  /** What {@code java -jar} has from the manifest, and what JMH itself needs on a new JDK. */
+  private static final String[] JVM_FLAGS = {
+    "--add-modules=jdk.incubator.vector", "--sun-misc-unsafe-memory-access=allow"
+  };
+
+  private static final int JVMS = 3;
+  private static final int WINDOWS = 5;
+
+  /**
+   * Measures.
+   *
+   * @param method of the benchmark class
+   * @param params values of its parameters
+   * @throws IllegalStateException with JMH's own output if the benchmark fails
+   */
+  Windows run(Class<?> benchmark, String method, Map<String, ?> params) {
+    String name = "^" + benchmark.getName().replace(".", "\\.") + "\\." + method + "$";
+    ChainedOptionsBuilder builder =
+        new OptionsBuilder()
+            .include(name)
+            .forks(quick ? 1 : JVMS)
+            .warmupIterations(quick ? 3 : WINDOWS)
+            .warmupTime(TimeValue.milliseconds(quick ? 150 : 400))
+            .measurementIterations(WINDOWS)
+            .measurementTime(TimeValue.milliseconds(quick ? 60 : 400))
+            .shouldFailOnError(true)
+            .jvmArgsAppend(JVM_FLAGS);
+    params.forEach((key, value) -> builder.param(key, String.valueOf(value)));
+    if (profiler != null) {
+      builder.addProfiler(profiler);
+    }
+    return run(builder.build());
+  }
+
+  private static Windows run(Options options) {
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    PrintStream stream = new PrintStream(text, true, StandardCharsets.UTF_8);
+    try {
+      var format = OutputFormatFactory.createFormatInstance(stream, VerboseMode.NORMAL);
+      return Windows.of(new Runner(options, format).runSingle());
+    } catch (RunnerException e) {
+      throw new IllegalStateException(
+          "the benchmark failed: " + e.getMessage() + "\n" + text.toString(StandardCharsets.UTF_8),
+          e);
+    }
+  }
+}

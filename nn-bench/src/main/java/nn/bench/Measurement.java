@@ -1,0 +1,108 @@
+package nn.bench;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import nn.backend.BackendOptions;
+import nn.backend.Backends;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** What the benchmark commands have in common: their options, and the rows they give. */
+abstract class Measurement implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      split = ",",
+      description = "Host threads, each number in turn; by default 1 and all processors.")
+  private int @Nullable [] threads;
+
+  @Option(
+      names = "--backend",
+      paramLabel = "NAME",
+      defaultValue = Backends.AUTO,
+      description = "A name that nn backends lists, or ${DEFAULT-VALUE} for the best usable one.")
+  private String backend = Backends.AUTO;
+
+  @Option(
+      names = "--quick",
+      description = "One JVM and short windows for each figure, instead of three and long ones.")
+  private boolean quick;
+
+  @Option(
+      names = "--profile",
+      paramLabel = "NAME",
+      description = "A profiler of JMH, such as gc: it counts the bytes that a step allocates.")
+  private @Nullable String profiler;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Write the rows there too.")
+  private @Nullable Path json;
+
+  /** Measures every row. */
+  abstract void measure(Bench bench);
+
+  /** The columns of the table, as a format. */
+  abstract String header();
+
+  /** Where a measurement runs and where its rows go. */
+  record Bench(Jmh jmh, Backends.Choice choice, List<Integer> threads, Rows rows) {
+    String backend() {
+      return choice.provider().name();
+    }
+  }
+
+  @Override
+  public final Integer call() throws IOException {
+    checkOptions();
+    Backends.Choice choice = Backends.choose(backend);
+    List<Integer> counts = threadCounts();
+    try (Rows rows = new Rows(json, spec.commandLine().getOut())) {
+      rows.say(choice.explanation());
+      rows.say(header());
+      measure(new Bench(new Jmh(quick, profiler), choice, counts, rows));
+      rows.save();
+    }
+    return 0;
+  }
+
+  /** Checks what a subclass has for options; what is wrong there is the user's fault. */
+  abstract void checkOptions();
+
+  private List<Integer> threadCounts() {
+    int all = Runtime.getRuntime().availableProcessors();
+    int[] chosen = threads == null ? new int[] {1, all} : threads;
+    for (int count : chosen) {
+      if (count < 1) {
+        throw wrongUse("--threads must be at least 1, not " + count);
+      }
+      var _ = make("--threads", () -> new BackendOptions(count));
+    }
+    return IntStream.of(chosen).distinct().boxed().toList();
+  }
+
+  final <T> T make(String option, Supplier<T> factory) {
+    try {
+      return factory.get();
+    } catch (IllegalArgumentException e) {
+      throw wrongUse(option + ": " + e.getMessage());
+    }
+  }
+
+  final <T> List<T> makeAll(String option, String[] texts, Function<String, T> factory) {
+    return Arrays.stream(texts).map(text -> make(option, () -> factory.apply(text))).toList();
+  }
+
+  private ParameterException wrongUse(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+}

@@ -1,0 +1,84 @@
+package nn.bench;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code nn bench step}. */
+@Command(
+    name = "step",
+    description = "Training steps, as recorded plans and eagerly: microseconds.")
+final class StepCommand extends Measurement {
+  private static final String[] MODES = {"plan", "eager"};
+
+  @Option(
+      names = "--case",
+      paramLabel = "NAME",
+      split = ",",
+      description = "two-layer, mlp, wide; by default all.")
+  private String @Nullable [] cases;
+
+  private List<StepCase> models = List.of();
+
+  @Override
+  void checkOptions() {
+    models = cases == null ? StepCase.ALL : makeAll("--case", cases, StepCase::named);
+  }
+
+  @Override
+  String header() {
+    return "threads  case       mode    step us    median     worst   forward  fwd+bwd  samples/s";
+  }
+
+  @Override
+  void measure(Bench bench) {
+    for (int threads : bench.threads()) {
+      for (StepCase model : models) {
+        for (String mode : MODES) {
+          measure(bench, threads, model, mode);
+        }
+      }
+    }
+  }
+
+  private static void measure(Bench bench, int threads, StepCase model, String mode) {
+    Map<String, ?> params =
+        Map.of(
+            "backend", bench.backend(), "threads", threads, "model", model.label(), "mode", mode);
+    Windows step = bench.jmh().run(StepBenchmark.class, "step", params);
+    Windows forward = bench.jmh().run(StepBenchmark.class, "forward", params);
+    Windows forwardBackward = bench.jmh().run(StepBenchmark.class, "forwardBackward", params);
+    double samplesPerSecond = model.batch() / step.best() * 1e6;
+    Map<String, Object> row = new LinkedHashMap<>();
+    row.put("case", model.label());
+    row.put("mode", mode);
+    row.put("backend", bench.backend());
+    row.put("device", bench.choice().device().name());
+    row.put("batch", model.batch());
+    row.put("threads", threads);
+    row.put("stepMicros", step.best());
+    row.put("stepMicrosMedian", step.median());
+    row.put("stepMicrosWorst", step.worst());
+    row.put("forwardMicros", forward.best());
+    row.put("forwardBackwardMicros", forwardBackward.best());
+    row.put("samplesPerSecond", samplesPerSecond);
+    bench
+        .rows()
+        .add(
+            row,
+            "%7d  %-10s %-6s %8.1f  %8.1f  %8.1f  %8.1f %8.1f %10.0f",
+            threads,
+            model.label(),
+            mode,
+            step.best(),
+            step.median(),
+            step.worst(),
+            forward.best(),
+            forwardBackward.best(),
+            samplesPerSecond);
+    bench.rows().profile("step", step.profile());
+  }
+}

@@ -1,0 +1,114 @@
+package nn.examples.cli;
+
+import java.io.Console;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.util.Optional;
+import nn.bench.BenchCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** The command line. Exit codes: 0 done, 1 failure while running, 2 wrong use. */
+@Command(
+    name = "nn",
+    description = "Trains neural networks on the JVM, at native speed.",
+    subcommands = {
+      TrainCommand.class,
+      BackendsCommand.class,
+      FetchCommand.class,
+      BenchCommand.class
+    },
+    versionProvider = Main.Version.class,
+    synopsisSubcommandLabel = "COMMAND",
+    footer = {
+      "",
+      "Start with:  nn train mnist",
+      "More:        nn COMMAND --help",
+      "Exit codes: 0 done, 1 failure while running, 2 wrong use."
+    })
+public final class Main {
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "Show this help and exit.")
+  boolean help;
+
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "Show the version and exit.")
+  boolean version;
+
+  @Option(
+      names = "--verbose",
+      scope = ScopeType.INHERIT,
+      description = "Say more, and show where a failure happened.")
+  private boolean verbose;
+
+  private Main() {}
+
+  boolean verbose() {
+    return verbose;
+  }
+
+  /** Runs the command line that the arguments make and exits. */
+  public static void main(String[] args) {
+    VectorModule.load();
+    boolean watched = Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
+    Terminal terminal = new Terminal(writer(System.out), writer(System.err), watched && !isDumb());
+    System.exit(run(terminal, args));
+  }
+
+  private static boolean isDumb() {
+    return "dumb".equals(System.getenv("TERM"));
+  }
+
+  private static PrintWriter writer(PrintStream stream) {
+    return new PrintWriter(stream, true, stream.charset());
+  }
+
+  /**
+   * Runs a command.
+   *
+   * @return the exit code
+   */
+  static int run(Terminal terminal, String... args) {
+    CommandLine line = new CommandLine(new Main(), new Factory(terminal));
+    line.setOut(terminal.out());
+    line.setErr(terminal.err());
+    line.setParameterExceptionHandler(Failures::wrongUse);
+    line.setExecutionExceptionHandler(Failures::failure);
+    int code = line.execute(args);
+    terminal.out().flush();
+    terminal.err().flush();
+    return code;
+  }
+
+  /** Gives commands the terminal, where their constructor takes one. */
+  private record Factory(Terminal terminal) implements CommandLine.IFactory {
+    @Override
+    public <K> K create(Class<K> type) throws Exception {
+      for (var constructor : type.getDeclaredConstructors()) {
+        Class<?>[] parameters = constructor.getParameterTypes();
+        if (parameters.length == 1 && parameters[0] == Terminal.class) {
+          return type.cast(constructor.newInstance(terminal));
+        }
+      }
+      return CommandLine.defaultFactory().create(type);
+    }
+  }
+
+  /** What {@code --version} prints. */
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Main.class.getPackage().getImplementationVersion();
+      return new String[] {
+        "nn " + (version == null ? "(not packaged)" : version), "Java " + Runtime.version()
+      };
+    }
+  }
+}

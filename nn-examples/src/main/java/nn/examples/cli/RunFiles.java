@@ -1,0 +1,71 @@
+package nn.examples.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import nn.examples.chart.Charts;
+import nn.layer.Layer;
+import nn.tensor.Parameters;
+import nn.train.History;
+import nn.train.ModelFile;
+
+/**
+ * What a training leaves behind.
+ *
+ * @param result for result.json
+ * @param history for steps.csv and the pictures
+ * @param model with its parameters for model.safetensors
+ * @param arguments as the user gave them; kept with the model
+ */
+record RunFiles(
+    RunResult result, History history, Layer model, Parameters parameters, List<String> arguments) {
+
+  @FunctionalInterface
+  private interface Picture {
+    byte[] draw() throws IOException;
+  }
+
+  /** Writes all files into a folder. A picture that cannot be drawn is left out, with a warning. */
+  void write(Path folder, PrintWriter warnings) throws IOException {
+    Files.write(folder.resolve("steps.csv"), steps());
+    ModelFile.save(folder.resolve("model.safetensors"), model, parameters, metadata());
+    draw(folder.resolve("loss.png"), () -> Charts.loss(history.losses()), warnings);
+    draw(folder.resolve("accuracy.png"), () -> Charts.accuracy(history.epochs()), warnings);
+    result.write(folder.resolve("result.json"), RunResult.secondsSinceStart());
+  }
+
+  /** The shortest decimals that give each float back, so that runs compare bit for bit. */
+  private Iterable<String> steps() {
+    List<Float> losses = history.losses();
+    String[] lines = new String[losses.size() + 1];
+    lines[0] = "step,loss";
+    for (int i = 0; i < losses.size(); i++) {
+      lines[i + 1] = i + "," + Float.toString(losses.get(i));
+    }
+    return List.of(lines);
+  }
+
+  private Map<String, String> metadata() {
+    return Map.of(
+        "command", "nn " + String.join(" ", arguments),
+        "dataset", result.dataset(),
+        "model", result.model(),
+        "seed", String.valueOf(result.seed()),
+        "testAccuracy", String.valueOf(result.testAccuracy()));
+  }
+
+  /** A Java without fonts or libraries for drawing throws errors as well as exceptions. */
+  private static void draw(Path file, Picture picture, PrintWriter warnings) throws IOException {
+    byte[] png;
+    try {
+      png = picture.draw();
+    } catch (Throwable e) {
+      warnings.println("warning: no " + file.getFileName() + ", for it cannot be drawn: " + e);
+      return;
+    }
+    Files.write(file, png);
+  }
+}

@@ -1,0 +1,107 @@
+package nn.examples.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The folder that a run leaves its results in. Files are written beside their place first and moved
+ * there together at the end, so a run that fails changes nothing.
+ */
+final class RunFolder {
+  private static final DateTimeFormatter TIMESTAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
+
+  private final Path folder;
+  private final boolean created;
+
+  private RunFolder(Path folder, boolean created) {
+    this.folder = folder;
+    this.created = created;
+  }
+
+  /**
+   * Makes the folder, and finds out whether it can be written to.
+   *
+   * @param chosen by the user; null for a new folder below {@code runs}
+   * @throws IOException if it cannot be made or written to
+   */
+  static RunFolder prepare(@Nullable Path chosen, String command) throws IOException {
+    boolean fresh = chosen == null || !Files.exists(chosen);
+    Path folder = chosen == null ? unused(command) : chosen;
+    try {
+      Files.createDirectories(folder);
+      Files.delete(Files.createTempFile(folder, ".nn-", ".probe"));
+    } catch (IOException e) {
+      throw new IOException(
+          "cannot write results to %s (%s); choose another folder by --out"
+              .formatted(folder, Failures.reason(e)),
+          e);
+    }
+    return new RunFolder(folder, fresh);
+  }
+
+  /** Two runs may begin within a second. */
+  private static Path unused(String command) {
+    String name = command + "-" + LocalDateTime.now(ZoneId.systemDefault()).format(TIMESTAMP);
+    Path folder = Path.of("runs", name);
+    for (int i = 2; Files.exists(folder); i++) {
+      folder = Path.of("runs", name + "-" + i);
+    }
+    return folder;
+  }
+
+  Path path() {
+    return folder;
+  }
+
+  /** Writes a run's files into the folder it is given. */
+  @FunctionalInterface
+  interface Content {
+    void writeTo(Path folder) throws IOException;
+  }
+
+  /** Has the files written, then moves them to their place over files of the same names. */
+  void write(Content content) throws IOException {
+    Path staging = Files.createTempDirectory(folder, ".nn-");
+    try {
+      content.writeTo(staging);
+      for (Path file : filesIn(staging)) {
+        Files.move(
+            file,
+            folder.resolve(file.getFileName()),
+            StandardCopyOption.ATOMIC_MOVE,
+            StandardCopyOption.REPLACE_EXISTING);
+      }
+    } finally {
+      for (Path file : filesIn(staging)) {
+        Files.delete(file);
+      }
+      Files.delete(staging);
+    }
+  }
+
+  /** Takes the folder away again if this run made it and nothing is in it. */
+  void abandon() {
+    try {
+      if (created && filesIn(folder).isEmpty()) {
+        Files.delete(folder);
+      }
+    } catch (IOException e) {
+      // An empty folder that stays behind is not worth hiding the failure that led here.
+    }
+  }
+
+  private static List<Path> filesIn(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.sorted(Comparator.naturalOrder()).toList();
+    }
+  }
+}

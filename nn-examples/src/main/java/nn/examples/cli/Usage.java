@@ -1,0 +1,26 @@
+package nn.examples.cli;
+
+import java.util.function.Supplier;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+
+/** Checks of what a user asks for; what fails them ends with exit code 2. */
+record Usage(CommandSpec command) {
+
+  /** Requires a condition on an option's value, and says what it is. */
+  void require(boolean holds, String option, Object value, String rule) {
+    if (!holds) {
+      throw new ParameterException(
+          command.commandLine(), option + " must be " + rule + ", not " + value);
+    }
+  }
+
+  /** Makes something of an option's value; what that throws about it is the user's fault. */
+  <T> T make(String option, Supplier<T> factory) {
+    try {
+      return factory.get();
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(command.commandLine(), option + ": " + e.getMessage(), e);
+    }
+  }
+}
