@@ -24,7 +24,7 @@ public final class Layout {
     long first = offset;
     long last = offset;
     for (int i = 0; i < strides.length; i++) {
-      long span = (long) strides[i] * Math.max(0, shape.dim(i) - 1);
+      long span = shape.size() == 0 ? 0 : (long) strides[i] * (shape.dim(i) - 1);
       first += Math.min(0, span);
       last += Math.max(0, span);
     }
@@ -150,7 +150,8 @@ public final class Layout {
       throw new IllegalArgumentException(
           "no slice " + from + " to " + to + " of axis " + axis + " of " + shape);
     }
-    return new Layout(shape.with(axis, to - from), strides, offset + from * stride(axis));
+    int start = from == to ? offset : offset + from * stride(axis); // nothing may begin outside
+    return new Layout(shape.with(axis, to - from), strides, start);
   }
 
   @Override

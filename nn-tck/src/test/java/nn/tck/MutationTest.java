@@ -245,11 +245,11 @@ class MutationTest {
     }
   }
 
-  private static Program scaled(Program epilogue, double factor) {
-    Expr product = Expr.input(0);
+  private static Program scaled(Program program, double factor) {
+    Expr first = Expr.input(0);
     return Program.of(
-        epilogue.expressions().stream()
-            .map(e -> e.replace(part -> part.equals(product) ? product.mul(factor) : null))
+        program.expressions().stream()
+            .map(e -> e.replace(part -> part.equals(first) ? first.mul(factor) : null))
             .toList());
   }
 
@@ -257,11 +257,10 @@ class MutationTest {
     private int calls;
 
     @Override
-    public void gemm(Gemm g) {
+    public void elementwise(Elementwise e) {
       boolean warm = calls++ > 1000;
-      super.gemm(
-          new Gemm(
-              g.a(), g.b(), scaled(g.epilogue(), warm ? 1 + 1e-6 : 1), g.extras(), g.outputs()));
+      Program program = scaled(e.program(), warm ? 1 + 1e-6 : 1);
+      super.elementwise(new Elementwise(e.shape(), program, e.inputs(), e.outputs()));
     }
   }
 
