@@ -1,5 +1,6 @@
 package nn.bench;
 
+import java.lang.foreign.MemorySegment;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
@@ -62,6 +63,12 @@ public class StepBenchmark {
 
   @Setup
   public void setUp(BenchmarkParams params) {
+    String benchmark = params.getBenchmark();
+    prepare(benchmark.substring(benchmark.lastIndexOf('.') + 1));
+  }
+
+  /** Gets ready for one of the benchmarks below, by its name. */
+  void prepare(String benchmark) {
     StepCase step = StepCase.named(model);
     device = Workbench.backend(backend, threads);
     layer = step.model();
@@ -73,8 +80,7 @@ public class StepBenchmark {
     logits = Workbench.zeros(device, DType.F32, Shape.of(step.batch(), StepCase.CLASSES));
     loss = Workbench.zeros(device, DType.F32, Shape.of(1));
     slots = slots(step);
-    String benchmark = params.getBenchmark();
-    steps = repeated(work(benchmark.substring(benchmark.lastIndexOf('.') + 1)));
+    steps = repeated(work(benchmark));
   }
 
   private TrainingStep.Slots slots(StepCase step) {
@@ -158,6 +164,20 @@ public class StepBenchmark {
   private void run() {
     steps.run();
     device.synchronize();
+  }
+
+  /** The loss of the last step, NaN-free if all went well. */
+  float lastLoss() {
+    float[] value = new float[1];
+    device.read(loss.buffer(), 0, MemorySegment.ofArray(value));
+    return value[0];
+  }
+
+  /** What the last forward pass gave, in row-major order. */
+  float[] lastLogits() {
+    float[] values = new float[logits.shape().size()];
+    device.read(logits.buffer(), 0, MemorySegment.ofArray(values));
+    return values;
   }
 
   @TearDown

@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.util.Optional;
 import nn.bench.BenchCommand;
+import nn.data.Mnist;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -59,7 +60,7 @@ public final class Main {
     VectorModule.load();
     boolean watched = Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
     Terminal terminal = new Terminal(writer(System.out), writer(System.err), watched && !isDumb());
-    System.exit(run(terminal, args));
+    System.exit(run(terminal, Mnist::load, args));
   }
 
   private static boolean isDumb() {
@@ -73,10 +74,11 @@ public final class Main {
   /**
    * Runs a command.
    *
+   * @param mnist where MNIST comes from, unless the user names a folder
    * @return the exit code
    */
-  static int run(Terminal terminal, String... args) {
-    CommandLine line = new CommandLine(new Main(), new Factory(terminal));
+  static int run(Terminal terminal, MnistSupply mnist, String... args) {
+    CommandLine line = new CommandLine(new Main(), new Factory(terminal, mnist));
     line.setOut(terminal.out());
     line.setErr(terminal.err());
     line.setParameterExceptionHandler(Failures::wrongUse);
@@ -87,15 +89,18 @@ public final class Main {
     return code;
   }
 
-  /** Gives commands the terminal, where their constructor takes one. */
-  private record Factory(Terminal terminal) implements CommandLine.IFactory {
+  /** Gives commands what they need. */
+  private record Factory(Terminal terminal, MnistSupply mnist) implements CommandLine.IFactory {
     @Override
     public <K> K create(Class<K> type) throws Exception {
-      for (var constructor : type.getDeclaredConstructors()) {
-        Class<?>[] parameters = constructor.getParameterTypes();
-        if (parameters.length == 1 && parameters[0] == Terminal.class) {
-          return type.cast(constructor.newInstance(terminal));
-        }
+      if (type == TrainMnistCommand.class) {
+        return type.cast(new TrainMnistCommand(terminal, mnist));
+      }
+      if (type == FetchCommand.MnistCommand.class) {
+        return type.cast(new FetchCommand.MnistCommand(terminal));
+      }
+      if (type == BackendsCommand.class) {
+        return type.cast(new BackendsCommand(terminal));
       }
       return CommandLine.defaultFactory().create(type);
     }

@@ -24,7 +24,7 @@ record RunFiles(
     RunResult result, History history, Layer model, Parameters parameters, List<String> arguments) {
 
   @FunctionalInterface
-  private interface Picture {
+  interface Picture {
     byte[] draw() throws IOException;
   }
 
@@ -58,7 +58,7 @@ record RunFiles(
   }
 
   /** A Java without fonts or libraries for drawing throws errors as well as exceptions. */
-  private static void draw(Path file, Picture picture, PrintWriter warnings) throws IOException {
+  static void draw(Path file, Picture picture, PrintWriter warnings) throws IOException {
     byte[] png;
     try {
       png = picture.draw();

@@ -63,9 +63,11 @@ final class TrainMnistCommand implements Callable<Integer> {
   private @Nullable Path out;
 
   private final Terminal terminal;
+  private final MnistSupply supply;
 
-  TrainMnistCommand(Terminal terminal) {
+  TrainMnistCommand(Terminal terminal, MnistSupply supply) {
     this.terminal = terminal;
+    this.supply = supply;
   }
 
   @Override
@@ -79,7 +81,7 @@ final class TrainMnistCommand implements Callable<Integer> {
     boolean done = false;
     try {
       terminal.out().println(choice.explanation());
-      Mnist mnist = data == null ? Mnist.load(terminal.err()::println) : Mnist.load(data);
+      Mnist mnist = data == null ? supply.load(terminal.err()::println) : Mnist.load(data);
       try (Backend device = choice.create(backendOptions)) {
         train(device, design, options, mnist, folder);
       }

@@ -1,0 +1,79 @@
+package nn.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** That a measurement in a JVM of its own arrives in the file, in the form that readers expect. */
+class BenchCommandTest {
+  @TempDir private Path folder;
+
+  private final StringWriter out = new StringWriter();
+
+  /** Figures do not matter here, so another benchmark may run at the same time. */
+  @BeforeAll
+  static void ignoreLock() {
+    System.setProperty("jmh.ignoreLock", "true");
+  }
+
+  @Test
+  void gemmRows() throws IOException {
+    JsonNode row = measure("gemm", "--shapes", "8,6,4").get(0);
+    assertThat(row.propertyNames()).contains("m", "n", "k", "threads", "backend", "gflops");
+    assertThat(row.get("k").asInt()).isEqualTo(4);
+    double best = row.get("gflops").asDouble();
+    assertThat(best).isPositive();
+    assertThat(row.get("gflopsMedian").asDouble()).isPositive().isLessThanOrEqualTo(best);
+    assertThat(row.get("gflopsWorst").asDouble()).isPositive().isLessThanOrEqualTo(best);
+    assertThat(out.toString()).contains("8 x 6 x 4");
+  }
+
+  @Test
+  void stepRowsWithAProfile() throws IOException {
+    JsonNode rows = measure("step", "--case", "two-layer", "--profile", "gc");
+    assertThat(rows).hasSize(2);
+    assertThat(rows.get(0).get("mode").asString()).isEqualTo("plan");
+    assertThat(rows.get(1).get("mode").asString()).isEqualTo("eager");
+    JsonNode row = rows.get(0);
+    assertThat(row.propertyNames())
+        .contains(
+            "case",
+            "mode",
+            "backend",
+            "device",
+            "batch",
+            "threads",
+            "stepMicros",
+            "forwardMicros",
+            "forwardBackwardMicros",
+            "samplesPerSecond");
+    assertThat(row.get("samplesPerSecond").asDouble() * row.get("stepMicros").asDouble())
+        .isCloseTo(100 * 1e6, within(1.0));
+    assertThat(out.toString()).contains("gc.alloc.rate.norm");
+  }
+
+  private JsonNode measure(String what, String... options) throws IOException {
+    Path file = folder.resolve("rows.json");
+    String[] common = {what, "--quick", "--threads", "1", "--json", file.toString()};
+    String[] arguments = Stream.of(common, options).flatMap(Stream::of).toArray(String[]::new);
+    CommandLine line = new CommandLine(new BenchCommand());
+    line.setOut(new PrintWriter(out, true));
+    assertThat(line.execute(arguments)).isZero();
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files).as("nothing half-written stays").hasSize(1);
+    }
+    return JsonMapper.shared().readTree(file);
+  }
+}

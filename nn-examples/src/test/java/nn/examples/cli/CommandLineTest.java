@@ -1,0 +1,117 @@
+package nn.examples.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Exit codes and messages: 0 done, 1 failure while running, 2 wrong use. */
+class CommandLineTest {
+  private final Console console = new Console(100);
+
+  @ParameterizedTest
+  @CsvSource({
+    "--help, train",
+    "train mnist --help, --weight-decay",
+    "bench step --help, --profile",
+    "--version, Java",
+    "backends, reference"
+  })
+  void answers(String arguments, String expected) {
+    assertThat(console.run(arguments.split(" "))).isZero();
+    assertThat(console.out()).contains(expected);
+    assertThat(console.err()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "train | mnist",
+        "train fashion | fashion",
+        "fetch | mnist",
+        "bench | gemm",
+        "trian | train",
+        "train mnist --epoch 3 | --epochs",
+        "train mnist --batch 0 | --batch must be at least 1, not 0",
+        "train mnist --epochs 0 | --epochs must be at least 1, not 0",
+        "train mnist --lr nan | --lr",
+        "train mnist --lr NaN | --lr must be a positive number, not NaN",
+        "train mnist --lr 0 | --lr must be a positive number",
+        "train mnist --optimizer foo | adagrad, adam, adamw, momentum, nesterov, rmsprop, sgd",
+        "train mnist --hidden 10,-1 | --hidden must be widths of at least 1, not -1",
+        "train mnist --hidden ten | --hidden",
+        "train mnist --dropout 1.5 | --dropout must be from 0 to below 1, not 1.5",
+        "train mnist --dropout NaN | --dropout",
+        "train mnist --threads 0 | --threads must be at least 1, not 0",
+        "train mnist --threads 5000 | 1024",
+        "train mnist --weight-decay -1 | --weight-decay must be 0 or a positive number, not -1",
+        "train mnist --clip-norm Infinity | --clip-norm must be 0 or a positive number",
+        "train mnist --model cnn | mlp, two-layer",
+        "train mnist --activation foo | relu",
+        "train mnist --init std:x | --init",
+        "train mnist --schedule step:1 | step:STEPS:FACTOR",
+        "train mnist --schedule step:0:0.5 | --schedule",
+        "train mnist --seed x | --seed",
+        "train mnist --backend tpu | no backend is called \"tpu\"",
+        "bench gemm --shapes 1,2 | m,n,k",
+        "bench gemm --threads 0 | --threads must be at least 1",
+        "bench step --case cnn | two-layer, mlp, wide"
+      })
+  void saysWhatIsWrongWithTheUse(String arguments, String expected) {
+    assertThat(console.run(arguments.split(" "))).isEqualTo(2);
+    assertThat(console.err()).startsWith("nn: ").contains(expected);
+    assertThat(console.err().lines().count()).as(console.err()).isLessThanOrEqualTo(2);
+    assertThat(console.out()).isEmpty();
+  }
+
+  @Test
+  void aFolderWithoutDataIsAFailure(@TempDir Path folder) {
+    Path out = folder.resolve("out");
+    int code = console.run("train", "mnist", "--data", folder + "", "--out", out + "");
+    assertThat(code).isEqualTo(1);
+    assertThat(console.err())
+        .contains(folder + "", "train-images-idx3-ubyte")
+        .doesNotContain("\tat ");
+    assertThat(out).as("a run that fails takes its empty folder away").doesNotExist();
+  }
+
+  @Test
+  void aTruncatedFileIsAFailure(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("train-images-idx3-ubyte");
+    Files.write(
+        file, new byte[] {0, 0, 8, 3, 0, 0, (byte) 0xea, 0x60, 0, 0, 0, 28, 0, 0, 0, 28, 1});
+    int code = console.run("train", "mnist", "--data", folder + "", "--out", folder + "/out");
+    assertThat(code).isEqualTo(1);
+    assertThat(console.err()).contains(file + "", "truncated");
+  }
+
+  @Test
+  void anUnwritableOutIsFoundOutBeforeAnythingIsDone(@TempDir Path folder) throws IOException {
+    Path file = Files.createFile(folder.resolve("file"));
+    int code = console.run("train", "mnist", "--out", file.resolve("run") + "");
+    assertThat(code).isEqualTo(1);
+    assertThat(console.err()).startsWith("nn: cannot write results to").contains("--out");
+    assertThat(console.out()).isEmpty();
+  }
+
+  @Test
+  void verboseShowsWhereAFailureHappened(@TempDir Path folder) {
+    int code =
+        console.run(
+            "train",
+            "mnist",
+            "--verbose",
+            "--data",
+            folder + "",
+            "--out",
+            folder.resolve("o") + "");
+    assertThat(code).isEqualTo(1);
+    assertThat(console.err()).contains("\tat nn.data");
+  }
+}
