@@ -15,8 +15,6 @@ import nn.backend.Layout;
 import nn.backend.Operand;
 import nn.backend.Reduce;
 import nn.backend.Rows;
-import nn.expr.Expr;
-import nn.expr.Program;
 
 /**
  * Commands as text. Temporaries are called t0, t1, ..., other buffers b0, b1, ..., by the order in
@@ -29,9 +27,10 @@ final class Listing {
 
   String of(List<Command> commands, long arenaBytes) {
     StringBuilder text = new StringBuilder();
-    text.append("%d commands, %,d bytes of temporaries%n".formatted(commands.size(), arenaBytes));
+    String head = "%d commands, %,d bytes of temporaries\n";
+    text.append(String.format(Locale.ROOT, head, commands.size(), arenaBytes));
     for (int i = 0; i < commands.size(); i++) {
-      text.append("%3d  %s%n".formatted(i, line(commands.get(i))));
+      text.append(String.format(Locale.ROOT, "%3d  %s\n", i, line(commands.get(i))));
     }
     return text.toString();
   }
@@ -39,32 +38,34 @@ final class Listing {
   String line(Command command) {
     return switch (command) {
       case Gemm g -> gemm(g);
-      case Elementwise e ->
-          "elementwise " + e.shape() + "  " + assignments(e.program(), e.inputs(), e.outputs());
+      case Elementwise e -> elementwise(e);
       case Reduce r -> reduce(r);
       case Rows r -> rows(r);
     };
   }
 
   private String gemm(Gemm g) {
-    List<String> operands = new ArrayList<>();
-    operands.add("(" + operand(g.a()) + " · " + operand(g.b()) + ")");
-    g.extras().forEach(extra -> operands.add(operand(extra)));
+    List<String> inputs = new ArrayList<>();
+    inputs.add("(" + operand(g.a()) + " · " + operand(g.b()) + ")");
+    inputs.addAll(operands(g.extras()));
     String shape = "[" + g.m() + ", " + g.k() + "]·[" + g.k() + ", " + g.n() + "]";
-    return "gemm " + shape + "  " + assignmentsOf(g.epilogue(), operands, g.outputs());
+    return "gemm " + shape + "  " + ExprText.of(g.epilogue(), inputs, targets(g.outputs()));
+  }
+
+  private String elementwise(Elementwise e) {
+    List<String> inputs = operands(e.inputs());
+    String work = ExprText.of(e.program(), inputs, targets(e.outputs()));
+    return "elementwise " + e.shape() + "  " + work;
   }
 
   private String reduce(Reduce r) {
-    List<String> inputs = r.inputs().stream().map(this::operand).toList();
-    String work =
-        IntStream.range(0, r.outputs().size())
-            .mapToObj(i ->
-                operand(r.outputs().get(i))
-                    + " = "
-                    + r.combiners().get(i).name().toLowerCase(Locale.ROOT)
-                    + " "
-                    + ExprText.of(r.program().expressions().get(i), inputs))
-            .collect(Collectors.joining(", "));
+    List<String> inputs = operands(r.inputs());
+    List<String> targets = new ArrayList<>(targets(r.outputs()));
+    for (int i = 0; i < targets.size(); i++) {
+      String combiner = r.combiners().get(i).name().toLowerCase(Locale.ROOT);
+      targets.set(i, targets.get(i) + " " + combiner);
+    }
+    String work = ExprText.of(r.program(), inputs, targets);
     return "reduce " + r.shape() + " over " + r.axes() + "  " + work;
   }
 
@@ -75,15 +76,12 @@ final class Listing {
     return "rows " + r.shape() + (internal.isEmpty() ? "" : "  internal " + internal) + stages;
   }
 
-  private String assignments(Program program, List<Operand> inputs, List<Operand> outputs) {
-    return assignmentsOf(program, inputs.stream().map(this::operand).toList(), outputs);
+  private List<String> operands(List<Operand> operands) {
+    return operands.stream().map(this::operand).toList();
   }
 
-  private String assignmentsOf(Program program, List<String> inputs, List<Operand> outputs) {
-    List<Expr> values = program.expressions();
-    return IntStream.range(0, outputs.size())
-        .mapToObj(i -> operand(outputs.get(i)) + " = " + ExprText.of(values.get(i), inputs))
-        .collect(Collectors.joining(", "));
+  private List<String> targets(List<Operand> outputs) {
+    return outputs.stream().map(output -> operand(output) + " =").toList();
   }
 
   private String operand(Operand operand) {

@@ -61,7 +61,7 @@ class MlpPlanTest {
 
   @Test
   void learnsAsTheStepDoes() {
-    try (Backend backend = new ReferenceBackend()) {
+    try (Backend backend = new RowByRowBackend(new ReferenceBackend())) {
       MlpStep step = new MlpStep(backend, DType.F64, 9, 20, STEPS, 12, 7, 6, 5);
       step.randomize(backend, 5);
       List<Buffer> memory = step.memory();

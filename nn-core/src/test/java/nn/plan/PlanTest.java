@@ -174,6 +174,16 @@ class PlanTest {
   }
 
   @Test
+  void namesLongPartsThatItUsesTwice() {
+    Expr once = X.exp().add(X.tanh()).mul(X.sigmoid()).max(X.sqrt());
+    try (Plan plan = Plan.record(backend, b -> b.run(Elementwise.of(once.mul(once), result, x)))) {
+      assertThat(plan.describe())
+          .endsWith(
+              "b1 = (v0 * v0) where v0 = max(((exp(b0) + tanh(b0)) * sigmoid(b0)), sqrt(b0))\n");
+    }
+  }
+
+  @Test
   void refusesHostMemoryInARecording() {
     MemorySegment host = MemorySegment.ofArray(new float[4]);
     assertThatIllegalStateException()

@@ -7,16 +7,14 @@ import java.util.List;
 import java.util.SplittableRandom;
 import nn.backend.Backend;
 import nn.backend.Buffer;
-import nn.backend.Command;
 import nn.backend.DType;
-import nn.backend.Reduce;
 import nn.backend.Rows;
 import nn.backend.reference.ReferenceBackend;
 import org.junit.jupiter.api.Test;
 
 /** A plan has the effects of its step, bit for bit in double precision, whatever was rewritten. */
 class RandomPlanTest {
-  private static final int SEEDS = 1500;
+  private static final int SEEDS = 2000;
   private static final int RUNS = 3;
 
   @Test
@@ -25,7 +23,7 @@ class RandomPlanTest {
     int optimized = 0;
     int chains = 0;
     for (long seed = 0; seed < SEEDS; seed++) {
-      try (Backend backend = new ReferenceBackend()) {
+      try (Backend backend = new RowByRowBackend(new ReferenceBackend())) {
         RandomStep step = new RandomStep(backend, seed);
         randomize(backend, step, seed);
         List<MemorySegment> initial = Values.save(backend, step.state());
@@ -40,17 +38,13 @@ class RandomPlanTest {
             requireSame(seed, step, plan, expected, Values.save(backend, step.state()));
             recorded += options.length * plan.commands().size();
             optimized += (1 - options.length) * plan.commands().size();
-            chains += (int) plan.commands().stream().filter(RandomPlanTest::isChain).count();
+            chains += (int) plan.commands().stream().filter(Rows.class::isInstance).count();
           }
         }
       }
     }
     assertThat(optimized).isLessThan(recorded * 2 / 3);
-    assertThat(chains).isGreaterThan(SEEDS / 50);
-  }
-
-  private static boolean isChain(Command command) {
-    return command instanceof Rows || command instanceof Reduce r && r.outputs().size() > 1;
+    assertThat(chains).isGreaterThan(SEEDS / 10);
   }
 
   private static void randomize(Backend backend, RandomStep step, long seed) {

@@ -77,8 +77,9 @@ final class RandomStep implements Consumer<Backend> {
     for (int i = 0; i < count; i++) {
       run(backend, verb(backend));
     }
-    Operand target = choose(effects);
-    run(backend, Elementwise.of(clamped(), target, read(target.shape())));
+    for (Operand target : effects) {
+      run(backend, Elementwise.of(clamped(), target, read(target.shape())));
+    }
     Operand entry = log.movedBy(new Cursor(counter.buffer(), 4));
     run(backend, Elementwise.of(Expr.input(0), entry, read(entry.shape())));
     backend.run(Elementwise.of(Expr.intInput(0).add(Expr.integer(1)), counter, counter));
@@ -257,8 +258,10 @@ final class RandomStep implements Consumer<Backend> {
     return reshaped;
   }
 
+  /** Rather a late one than an early one, so that values are used soon after they were made. */
   private <T> T choose(List<T> list) {
-    return list.get(random.nextInt(list.size()));
+    int n = list.size();
+    return list.get(Math.max(random.nextInt(n), random.nextInt(n)));
   }
 
   private <T> T choose(T[] array) {

@@ -123,6 +123,16 @@ class SmallRewritesTest {
     }
 
     @Test
+    void keepsTheIndicesOfAGather() {
+      Operand indices = temporary(DType.I32, 3);
+      List<Command> list =
+          List.of(
+              Elementwise.of(Expr.index(0), indices),
+              Elementwise.of(X, real(3, 2), real(5, 2).gather(indices)));
+      assertThat(DeadCode.apply(list)).isEqualTo(list);
+    }
+
+    @Test
     void keepsWhatACursorMayRead() {
       Operand table = temporary(8);
       Operand counter = real(DType.I32, 1);
@@ -277,6 +287,13 @@ class SmallRewritesTest {
       List<Command> gap = List.of(update(0, 7, descend), update(8, 12, descend));
       assertThat(new AdjacentRanges().apply(other)).isEqualTo(other);
       assertThat(new AdjacentRanges().apply(gap)).isEqualTo(gap);
+    }
+
+    @Test
+    void stayApartIfTheyCountTheirElements() {
+      Expr counted = X.add(Expr.position().toFloat());
+      List<Command> list = List.of(update(0, 8, counted), update(8, 12, counted));
+      assertThat(new AdjacentRanges().apply(list)).isEqualTo(list);
     }
   }
 }
