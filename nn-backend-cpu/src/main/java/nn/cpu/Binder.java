@@ -18,7 +18,9 @@ import nn.cpu.gemm.GemmEngine;
 
 /** Makes jobs of commands, to be run one after another. */
 final class Binder {
-  /** Longer rows are computed command after command: then their parts can be spread over threads. */
+  /**
+   * Longer rows are computed command after command: then their parts can be spread over threads.
+   */
   private static final int LONGEST_ROW = 4 * KernelJob.BLOCK;
 
   private final Kernels kernels;
@@ -61,7 +63,8 @@ final class Binder {
       Space own = space.select(first, phase.views().size());
       boolean overRows = phase.perRow() && !own.rows().gathered();
       Space seen = overRows ? own.withoutColumns() : own;
-      Pass pass = pass(Form.ROWS, phase.stages(), seen, phase.views(), new int[phase.views().size()]);
+      Pass pass =
+          pass(Form.ROWS, phase.stages(), seen, phase.views(), new int[phase.views().size()]);
       steps.add(new Step(pass, overRows));
       first += phase.views().size();
     }

@@ -21,9 +21,9 @@ import nn.expr.Program;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes row kernels of a chain of commands over a common iteration space. Stages share a kernel, and
- * hand each other values in registers, until one needs the result of a reduction of that kernel or
- * computes values of the rows.
+ * Makes row kernels of a chain of commands over a common iteration space. Stages share a kernel,
+ * and hand each other values in registers, until one needs the result of a reduction of that kernel
+ * or computes values of the rows.
  */
 final class ChainCompiler {
 
@@ -124,7 +124,7 @@ final class ChainCompiler {
 
   private Phase phase(List<Integer> group) {
     Numbered numbered = new Numbered();
-    List<Stage> stages = group.stream().map(i -> stage(i, group, numbered)).toList();
+    List<Stage> stages = group.stream().map(i -> stage(i, numbered)).toList();
     return new Phase(parts.get(group.getFirst()).perRow, stages, numbered.views);
   }
 
@@ -143,12 +143,13 @@ final class ChainCompiler {
     }
   }
 
-  private Stage stage(int index, List<Integer> group, Numbered numbered) {
+  private Stage stage(int index, Numbered numbered) {
     Part part = parts.get(index);
     Map<Expr, Source> leaves = new HashMap<>();
     for (Program.Step step : part.program.steps()) {
       if (step instanceof Program.Leaf(Expr leaf) && !(leaf instanceof Expr.Constant)) {
-        Made made = leaf instanceof Expr.Input in ? atHand(part.inputs.get(in.index()), index) : null;
+        Made made =
+            leaf instanceof Expr.Input in ? atHand(part.inputs.get(in.index()), index) : null;
         leaves.put(leaf, made != null ? made : new Memory(numbered.of(view(leaf, part))));
       }
     }
@@ -184,11 +185,9 @@ final class ChainCompiler {
   private boolean isStored(Operand output, int index) {
     return !internal.contains(output)
         || IntStream.range(index + 1, parts.size())
-            .anyMatch(
-                later ->
-                    parts.get(later).inputs.stream()
-                        .anyMatch(
-                            input -> Rows.same(output, input) && atHand(input, later) == null));
+            .anyMatch(later ->
+                parts.get(later).inputs.stream()
+                    .anyMatch(input -> Rows.same(output, input) && atHand(input, later) == null));
   }
 
   /**
@@ -199,10 +198,9 @@ final class ChainCompiler {
     List<Operand> written = parts.stream().flatMap(part -> part.outputs.stream()).toList();
     List<Operand> read = parts.stream().flatMap(part -> part.inputs.stream()).toList();
     return written.stream()
-        .allMatch(
-            w ->
-                written.stream().allMatch(other -> w.equals(other) || isApart(w, other))
-                    && read.stream().allMatch(other -> Rows.same(w, other) || isApart(w, other)));
+        .allMatch(w ->
+            written.stream().allMatch(other -> w.equals(other) || isApart(w, other))
+                && read.stream().allMatch(other -> Rows.same(w, other) || isApart(w, other)));
   }
 
   private static boolean isApart(Operand written, Operand other) {

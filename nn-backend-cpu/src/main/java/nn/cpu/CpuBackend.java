@@ -17,8 +17,8 @@ import nn.cpu.codegen.Kernels;
 import nn.cpu.thread.Team;
 
 /**
- * Computes on the host's cores with vector instructions. Buffers are arrays on the heap, so memory is
- * the garbage collector's; commands have ended when a call returns.
+ * Computes on the host's cores with vector instructions. Buffers are arrays on the heap, so memory
+ * is the garbage collector's; commands have ended when a call returns.
  */
 public final class CpuBackend implements Backend {
   private final Device device;

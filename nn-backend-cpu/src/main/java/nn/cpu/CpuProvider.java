@@ -11,8 +11,8 @@ import nn.backend.Device;
 import nn.backend.Probe;
 
 /**
- * Offers the CPU backend where the JVM has what it takes. Names no class of the vector module in its
- * signatures, so that it can say so where the module is missing.
+ * Offers the CPU backend where the JVM has what it takes. Names no class of the vector module in
+ * its signatures, so that it can say so where the module is missing.
  */
 public final class CpuProvider implements BackendProvider {
   private static final String VECTOR_MODULE = "jdk.incubator.vector";
@@ -41,7 +41,7 @@ public final class CpuProvider implements BackendProvider {
       return Probe.unusable(
           "this is Java " + feature, "Run with Java " + JAVA_FEATURE + " or later.");
     }
-    if (ModuleLayer.boot().findModule(VECTOR_MODULE).isEmpty()) {
+    if (!hasVectorModule()) {
       return Probe.unusable(
           "the module " + VECTOR_MODULE + " is not readable",
           "Start java with --add-modules " + VECTOR_MODULE + ".");
@@ -53,6 +53,16 @@ public final class CpuProvider implements BackendProvider {
           "Use a processor with vectors of at least " + LEAST_BITS + " bits.");
     }
     return Probe.usable(device(options, bits));
+  }
+
+  /** Asks for a class: a module that was loaded after start-up is not in the boot layer. */
+  private static boolean hasVectorModule() {
+    try {
+      Class.forName(VECTOR_MODULE + ".FloatVector", false, CpuProvider.class.getClassLoader());
+      return true;
+    } catch (ClassNotFoundException absent) {
+      return false;
+    }
   }
 
   private Device device(BackendOptions options, int bits) {

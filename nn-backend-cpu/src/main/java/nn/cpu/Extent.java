@@ -29,6 +29,6 @@ record Extent(Buffer buffer, long first, long last) {
   }
 
   boolean meets(Extent that) {
-    return buffer == that.buffer && first <= that.last && that.first <= last;
+    return buffer.equals(that.buffer) && first <= that.last && that.first <= last;
   }
 }

@@ -4,8 +4,8 @@ import java.util.List;
 import nn.cpu.Space.Axis;
 
 /**
- * Passes over a common iteration space. It is cut into blocks that depend on its shape alone; for each
- * block all passes are run, while its elements are in the cache.
+ * Passes over a common iteration space. It is cut into blocks that depend on its shape alone; for
+ * each block all passes are run, while its elements are in the cache.
  */
 final class KernelJob implements Job {
   /** The elements of a block, unless a single row has more. */

@@ -24,7 +24,7 @@ final class Pass {
   private final List<View> views;
   private final int[] segments;
   private final Axis[] outerAxes;
-  private final Object[][] arrays;
+  private final @Nullable Object[][] arrays;
   private final int[][] numbers;
   private final int[][] bases;
 
@@ -48,7 +48,7 @@ final class Pass {
     this.views = List.copyOf(views);
     this.segments = segments;
     this.outerAxes = space.outer().toArray(new Axis[0]);
-    this.arrays = new Object[threads][];
+    this.arrays = new @Nullable Object[threads][];
     this.numbers = new int[threads][];
     this.bases = new int[threads][views.size()];
     for (int part = 0; part < threads; part++) {
@@ -67,16 +67,16 @@ final class Pass {
     CpuBuffer buffer = view.buffer();
     DType type = buffer == null ? null : buffer.type();
     boolean gathered = view.rows() != null && space.rows().gathered();
-    return new Access(type, Along.of(space.columns().strides()[number]), gathered);
+    return new Access(type, Along.of(space.columns().stride(number)), gathered);
   }
 
-  private Object[] arrays() {
-    Object[] all = new Object[Kernel.ARRAYS * views.size() + 1];
+  private @Nullable Object[] arrays() {
+    @Nullable Object[] all = new @Nullable Object[Kernel.ARRAYS * views.size() + 1];
     all[all.length - 1] = new int[Species.LANES];
     for (int k = 0; k < views.size(); k++) {
       CpuBuffer buffer = views.get(k).buffer();
       if (buffer != null) {
-        int stride = space.columns().strides()[k];
+        int stride = space.columns().stride(k);
         boolean mapped =
             Along.of(stride) == Along.STRIDED && !Elements.needsScratch(buffer.type(), true);
         all[Kernel.ARRAYS * k] = buffer.array();
@@ -100,9 +100,9 @@ final class Pass {
     int[] all = new int[Kernel.NUMBERS * views.size()];
     for (int k = 0; k < views.size(); k++) {
       View rows = views.get(k).rows();
-      all[Kernel.NUMBERS * k + 1] = space.rows().strides()[k];
-      all[Kernel.NUMBERS * k + 2] = space.columns().strides()[k];
-      all[Kernel.NUMBERS * k + 4] = rows == null ? 0 : rows.strides()[0];
+      all[Kernel.NUMBERS * k + 1] = space.rows().stride(k);
+      all[Kernel.NUMBERS * k + 2] = space.columns().stride(k);
+      all[Kernel.NUMBERS * k + 4] = rows == null ? 0 : rows.strides().getFirst();
     }
     return all;
   }
@@ -130,9 +130,8 @@ final class Pass {
    * @param outer the row-major number of the place along the outer axes
    * @param segment the number of the segment of the reduced axis
    */
-  void run(
-      int part, int outer, int segment, int rowFrom, int rowTo, int columnFrom, int columnTo) {
-    Object[] array = arrays[part];
+  void run(int part, int outer, int segment, int rowFrom, int rowTo, int columnFrom, int columnTo) {
+    @Nullable Object[] array = arrays[part];
     int[] number = numbers[part];
     for (int k = 0; k < segments.length; k++) {
       number[Kernel.NUMBERS * k] =
@@ -141,7 +140,7 @@ final class Pass {
     kernel.run(array, number, rowFrom, rowTo, columnFrom, columnTo);
   }
 
-  private int outerOffset(int k, int outer, Object[] array, int[] number) {
+  private int outerOffset(int k, int outer, @Nullable Object[] array, int[] number) {
     int offset = 0;
     int rest = outer;
     for (int i = outerAxes.length - 1; i >= 0; i--) {
@@ -152,7 +151,7 @@ final class Pass {
         int place = number[Kernel.NUMBERS * k + 3] + coordinate * number[Kernel.NUMBERS * k + 4];
         coordinate = rows[place];
       }
-      offset += coordinate * axis.strides()[k];
+      offset += coordinate * axis.stride(k);
     }
     return offset;
   }

@@ -95,8 +95,7 @@ final class ReduceCompiler {
   private static List<Job> fill(Binder binder, Reduce reduce) {
     List<Expr> identities = reduce.combiners().stream().map(ReduceCompiler::identity).toList();
     Shape shape = reduce.outputs().getFirst().shape();
-    return binder.jobs(
-        new Elementwise(shape, Program.of(identities), List.of(), reduce.outputs()));
+    return binder.jobs(new Elementwise(shape, Program.of(identities), List.of(), reduce.outputs()));
   }
 
   private static Expr identity(Combiner combiner) {
@@ -116,8 +115,7 @@ final class ReduceCompiler {
       values.add(numbered ? Expr.integer(0) : reduce.program().expressions().get(i));
     }
     return binder.jobs(
-        new Elementwise(
-            reduce.shape(), Program.of(values), reduce.inputs(), reduce.outputs()));
+        new Elementwise(reduce.shape(), Program.of(values), reduce.inputs(), reduce.outputs()));
   }
 
   private boolean reducesRows() {
@@ -129,7 +127,8 @@ final class ReduceCompiler {
     Axis along = reducesRows() ? space.rows() : space.columns();
     int longest =
         reducesRows()
-            ? Math.max(ROW_SEGMENT, 4 * KernelJob.BLOCK / Math.min(COLUMN_BLOCK, space.columns().extent()))
+            ? Math.max(
+                ROW_SEGMENT, 4 * KernelJob.BLOCK / Math.min(COLUMN_BLOCK, space.columns().extent()))
             : COLUMN_SEGMENT;
     boolean whole = numbered || along.extent() <= 2 * longest;
     int segment = whole ? along.extent() : longest;
@@ -159,7 +158,9 @@ final class ReduceCompiler {
     return new KernelJob(List.of(new Step(pass, false)), bound, blocks, operations);
   }
 
-  /** The segments' results are stored as [partials, kept axes...] and reduced over the first axis. */
+  /**
+   * The segments' results are stored as [partials, kept axes...] and reduced over the first axis.
+   */
   private List<Job> inTwoSteps(int segment, int partials) {
     int[] dims = keptExtents(partials);
     Shape shape = Shape.of(dims);
@@ -176,7 +177,7 @@ final class ReduceCompiler {
     for (int i = 0; i < reduce.outputs().size(); i++) {
       CpuBuffer scratch = new CpuBuffer(DType.F32, shape.size());
       int k = firstOutput + i;
-      operands.set(k, new View(scratch, 0, new int[0], null, null));
+      operands.set(k, new View(scratch, 0, List.of(), null, null));
       strides.add(partialStrides(kept, segment));
       segmentStrides[k] = kept;
       inputs.add(Operand.of(scratch, shape));
@@ -189,22 +190,18 @@ final class ReduceCompiler {
         compile(
             binder,
             new Reduce(
-                shape,
-                Program.of(identity),
-                reduce.combiners(),
-                List.of(0),
-                inputs,
-                outputs)));
+                shape, Program.of(identity), reduce.combiners(), List.of(0), inputs, outputs)));
     return jobs;
   }
 
   private int[] keptExtents(int partials) {
-    IntStream kept =
-        space.axes().stream().filter(axis -> !axis.reduced()).mapToInt(Axis::extent);
+    IntStream kept = space.axes().stream().filter(axis -> !axis.reduced()).mapToInt(Axis::extent);
     return IntStream.concat(IntStream.of(partials), kept).toArray();
   }
 
-  /** Kept axes are row-major; a step along another reduced axis skips all segments of that place. */
+  /**
+   * Kept axes are row-major; a step along another reduced axis skips all segments of that place.
+   */
   private int[] partialStrides(int kept, int segment) {
     Axis along = reducesRows() ? space.rows() : space.columns();
     int[] strides = new int[space.axes().size()];
@@ -237,14 +234,15 @@ final class ReduceCompiler {
     return new Operand(output.buffer(), layout, null, output.cursor());
   }
 
-  /** Argmax is not made of segments: mapped values are laid out so that the reduced axes are one. */
+  /**
+   * Argmax is not made of segments: mapped values are laid out so that the reduced axes are one.
+   */
   private List<Job> numbered() {
     List<Job> jobs = new ArrayList<>();
     for (int i = 0; i < reduce.outputs().size(); i++) {
       Program program = Program.of(reduce.program().expressions().get(i));
       Operand mapped = reducedLast();
-      Elementwise map =
-          new Elementwise(reduce.shape(), program, reduce.inputs(), List.of(mapped));
+      Elementwise map = new Elementwise(reduce.shape(), program, reduce.inputs(), List.of(mapped));
       jobs.addAll(binder.jobs(map));
       jobs.addAll(
           compile(

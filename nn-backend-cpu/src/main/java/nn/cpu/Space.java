@@ -8,23 +8,46 @@ import nn.backend.Shape;
 import nn.cpu.codegen.Species;
 
 /**
- * An iteration space in the form that kernels take, [..., rows, columns]: axes of extent 1 are gone,
- * the columns are the axis along which most operands are contiguous, and neighbouring axes that every
- * operand passes through without a jump are one.
+ * An iteration space in the form that kernels take, [..., rows, columns]: axes of extent 1 are
+ * gone, the columns are the axis along which most operands are contiguous, and neighbouring axes
+ * that every operand passes through without a jump are one.
  *
  * @param axes the last is the columns, the one before the rows; at least these two
  */
 record Space(List<Axis> axes) {
 
-  /**
-   * An axis.
-   *
-   * @param extent its length
-   * @param reduced whether values are combined along it
-   * @param gathered whether some operand looks its coordinates up
-   * @param strides that of each operand
-   */
-  record Axis(int extent, boolean reduced, boolean gathered, int[] strides) {
+  /** An axis: its extent, and what the operands do along it. */
+  static final class Axis {
+    private final int extent;
+    private final boolean reduced;
+    private final boolean gathered;
+    private final int[] strides;
+
+    Axis(int extent, boolean reduced, boolean gathered, int[] strides) {
+      this.extent = extent;
+      this.reduced = reduced;
+      this.gathered = gathered;
+      this.strides = strides;
+    }
+
+    int extent() {
+      return extent;
+    }
+
+    /** Whether values are combined along it. */
+    boolean reduced() {
+      return reduced;
+    }
+
+    /** Whether some operand looks its coordinates up. */
+    boolean gathered() {
+      return gathered;
+    }
+
+    /** How far an operand moves. */
+    int stride(int operand) {
+      return strides[operand];
+    }
 
     /** Whether going on along the outer axis is going on along this one. */
     boolean continues(Axis outer) {
@@ -38,8 +61,7 @@ record Space(List<Axis> axes) {
 
   /** Any axis may become the columns. */
   static Space of(Shape shape, List<View> views) {
-    List<Axis> axes = axes(shape, views, List.of(), -1);
-    return new Space(arranged(axes, bestColumns(axes)));
+    return ofReduction(shape, views, List.of());
   }
 
   /** The last axis stays the columns, since rows have a meaning. */
@@ -62,7 +84,7 @@ record Space(List<Axis> axes) {
       int axis = i;
       boolean gathered = gathers && i == 0;
       if (shape.dim(i) != 1 || gathered || i == keptAxis) {
-        int[] strides = views.stream().mapToInt(view -> view.strides()[axis]).toArray();
+        int[] strides = views.stream().mapToInt(view -> view.strides().get(axis)).toArray();
         axes.add(new Axis(shape.dim(i), reduced.contains(i), gathered, strides));
       }
     }
@@ -99,7 +121,10 @@ record Space(List<Axis> axes) {
     return axis.extent >= Species.LANES ? 2 * score : score;
   }
 
-  /** In the order that kernels take: reduced axes, kept ones, for column kernels a reduced one, columns. */
+  /**
+   * In the order that kernels take: reduced axes, kept ones, for column kernels a reduced one,
+   * columns.
+   */
   private static List<Axis> arranged(List<Axis> axes, int columns) {
     List<Axis> reduced = new ArrayList<>();
     List<Axis> kept = new ArrayList<>();

@@ -1,7 +1,7 @@
 package nn.cpu;
 
 import java.util.Arrays;
-import java.util.Objects;
+import java.util.List;
 import nn.backend.Cursor;
 import nn.backend.Layout;
 import nn.backend.Operand;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 record View(
     @Nullable CpuBuffer buffer,
     int offset,
-    int[] strides,
+    List<Integer> strides,
     @Nullable View rows,
     @Nullable Cursor cursor) {
 
@@ -41,14 +41,14 @@ record View(
       strides[0] = layout.stride(0);
     }
     View gather = rows == null ? null : of(rows);
-    return new View(buffer, layout.offset(), strides, gather, operand.cursor());
+    return new View(buffer, layout.offset(), list(strides), gather, operand.cursor());
   }
 
   /** Each element's coordinate along an axis. */
   static View index(Shape shape, int axis) {
     int[] strides = new int[shape.rank()];
     strides[axis] = shape.dim(axis) == 1 ? 0 : 1;
-    return new View(null, 0, strides, null, null);
+    return new View(null, 0, list(strides), null, null);
   }
 
   /** Each element's row-major number within the given axes. */
@@ -60,26 +60,10 @@ record View(
       strides[axes[i]] = extent == 1 ? 0 : stride;
       stride *= extent;
     }
-    return new View(null, 0, strides, null, null);
+    return new View(null, 0, list(strides), null, null);
   }
 
-  /** This view with other strides, for axes that may be others too. */
-  View with(int[] other) {
-    return new View(buffer, offset, other, rows, cursor);
-  }
-
-  @Override
-  public boolean equals(@Nullable Object other) {
-    return other instanceof View that
-        && buffer == that.buffer
-        && offset == that.offset
-        && Arrays.equals(strides, that.strides)
-        && Objects.equals(rows, that.rows)
-        && Objects.equals(cursor, that.cursor);
-  }
-
-  @Override
-  public int hashCode() {
-    return 31 * (31 * System.identityHashCode(buffer) + offset) + Arrays.hashCode(strides);
+  private static List<Integer> list(int[] strides) {
+    return Arrays.stream(strides).boxed().toList();
   }
 }

@@ -52,26 +52,24 @@ final class ColumnKernel extends KernelCode {
   }
 
   private void reduce(int vectors, @Nullable Tail tail) {
-    v.scoped(
-        () -> {
-          List<Columns> group = new ArrayList<>();
-          for (int i = 0; i < vectors; i++) {
-            group.add(new Columns(new Column(column, i * Species.LANES), tail));
-          }
-          loop(ROW_FROM, ROW_TO, 1, row -> combineRow(row, group));
-          group.forEach(Columns::store);
-        });
+    v.scoped(() -> {
+      List<Columns> group = new ArrayList<>();
+      for (int i = 0; i < vectors; i++) {
+        group.add(new Columns(new Column(column, i * Species.LANES), tail));
+      }
+      loop(ROW_FROM, ROW_TO, 1, row -> combineRow(row, group));
+      group.forEach(Columns::store);
+    });
   }
 
   private void combineRow(int row, List<Columns> group) {
     operands.forEach(operand -> operand.startRow(row));
-    v.scoped(
-        () -> {
-          for (Columns columns : group) {
-            columns.emitter.emitUpTo(ELEMENT);
-            columns.combine();
-          }
-        });
+    v.scoped(() -> {
+      for (Columns columns : group) {
+        columns.emitter.emitUpTo(ELEMENT);
+        columns.combine();
+      }
+    });
   }
 
   /** One vector of columns. */

@@ -11,15 +11,16 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import nn.backend.DType;
 import nn.expr.Type;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Emits loads and stores of a vector's worth of elements of any type, converted to and from the types
- * of expressions. An array is named by the local variable that holds it, an index or stride by the
- * instructions that put it on the stack.
+ * Emits loads and stores of a vector's worth of elements of any type, converted to and from the
+ * types of expressions. An array is named by the local variable that holds it, an index or stride
+ * by the instructions that put it on the stack.
  */
 public final class Elements {
   private static final String PACKAGE = "jdk.incubator.vector.";
@@ -37,7 +38,11 @@ public final class Elements {
   public record Tail(int count, Map<DType, Integer> masks) {
     /** The mask of real numbers' vectors. */
     public Vec mask() {
-      return new Vec(masks.get(DType.F32), Type.BOOL);
+      return new Vec(mask(DType.F32), Type.BOOL);
+    }
+
+    private int mask(DType type) {
+      return Objects.requireNonNull(masks.get(type));
     }
   }
 
@@ -110,7 +115,9 @@ public final class Elements {
     };
   }
 
-  /** Emits the masks for the first lanes, for real numbers' vectors and for elements of the types. */
+  /**
+   * Emits the masks for the first lanes, for real numbers' vectors and for elements of the types.
+   */
   public Tail tail(Runnable pushCount, Set<DType> types) {
     int count = v.newSlot();
     pushCount.run();
@@ -167,7 +174,9 @@ public final class Elements {
     };
   }
 
-  /** Pushes what loads and stores have in common after the index, and extends the descriptor by it. */
+  /**
+   * Pushes what loads and stores have in common after the index, and extends the descriptor by it.
+   */
   private MethodTypeDesc rest(
       MethodTypeDesc before, DType type, @Nullable Stride stride, @Nullable Tail tail) {
     MethodTypeDesc all = before;
@@ -176,7 +185,7 @@ public final class Elements {
       all = all.insertParameterTypes(all.parameterCount(), CD_int.arrayType(), CD_int);
     }
     if (tail != null) {
-      code.aload(tail.masks().get(type));
+      code.aload(tail.mask(type));
       all = all.insertParameterTypes(all.parameterCount(), VectorCode.MASK);
     }
     return all;
@@ -289,8 +298,7 @@ public final class Elements {
     code.invokestatic(
         LANES,
         "scatter",
-        MethodTypeDesc.of(
-            CD_void, CD_int.arrayType(), CD_int, arrayClass(type), CD_int, CD_int));
+        MethodTypeDesc.of(CD_void, CD_int.arrayType(), CD_int, arrayClass(type), CD_int, CD_int));
   }
 
   /** Stores the first lane. */
@@ -320,7 +328,9 @@ public final class Elements {
     };
   }
 
-  /** The upper halves, to nearest, ties to even; NaN stays NaN, which adding could make infinite. */
+  /**
+   * The upper halves, to nearest, ties to even; NaN stays NaN, which adding could make infinite.
+   */
   private Vec rounded(Vec value) {
     Vec bits = v.bits(value);
     Vec even = v.and(v.shift("LSHR", bits, 16), v.integer(1));

@@ -1,11 +1,12 @@
 package nn.cpu.codegen;
 
 import nn.cpu.codegen.KernelSpec.Form;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Calls a kernel in small slices while it is new. Vector code is slow by orders of magnitude until C2
- * has compiled it, and C2 is asked when a method has been called often: slices get there sooner, and
- * no call spends long in the interpreter. Slices have no influence on results.
+ * Calls a kernel in small slices while it is new. Vector code is slow by orders of magnitude until
+ * C2 has compiled it, and C2 is asked when a method has been called often: slices get there sooner,
+ * and no call spends long in the interpreter. Slices have no influence on results.
  */
 final class GradualKernel implements Kernel {
   /** Calls after which C2 has been asked for the kernel, with the JVM's usual thresholds. */
@@ -30,7 +31,12 @@ final class GradualKernel implements Kernel {
 
   @Override
   public void run(
-      Object[] arrays, int[] numbers, int rowFrom, int rowTo, int columnFrom, int columnTo) {
+      @Nullable Object[] arrays,
+      int[] numbers,
+      int rowFrom,
+      int rowTo,
+      int columnFrom,
+      int columnTo) {
     if (calls >= NEW) {
       kernel.run(arrays, numbers, rowFrom, rowTo, columnFrom, columnTo);
     } else {
@@ -39,7 +45,12 @@ final class GradualKernel implements Kernel {
   }
 
   private void runInSlices(
-      Object[] arrays, int[] numbers, int rowFrom, int rowTo, int columnFrom, int columnTo) {
+      @Nullable Object[] arrays,
+      int[] numbers,
+      int rowFrom,
+      int rowTo,
+      int columnFrom,
+      int columnTo) {
     for (int row = rowFrom; row < rowTo; row += Math.min(rows, rowTo - row)) {
       int nextRow = row + Math.min(rows, rowTo - row);
       for (int column = columnFrom; column < columnTo; ) {

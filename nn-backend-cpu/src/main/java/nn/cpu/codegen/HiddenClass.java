@@ -58,8 +58,7 @@ public final class HiddenClass {
 
   private static void construct(CodeBuilder code) {
     code.aload(0)
-        .invokespecial(
-            ConstantDescs.CD_Object, ConstantDescs.INIT_NAME, ConstantDescs.MTD_void)
+        .invokespecial(ConstantDescs.CD_Object, ConstantDescs.INIT_NAME, ConstantDescs.MTD_void)
         .return_();
   }
 
@@ -82,9 +81,6 @@ public final class HiddenClass {
   }
 
   private static int length(MethodModel method) {
-    return method
-        .findAttribute(Attributes.code())
-        .map(CodeAttribute::codeLength)
-        .orElse(0);
+    return method.findAttribute(Attributes.code()).map(CodeAttribute::codeLength).orElse(0);
   }
 }

@@ -63,16 +63,15 @@ abstract sealed class KernelCode permits RowKernel, ColumnKernel {
   }
 
   private void emit() {
-    v.withConstants(
-        () -> {
-          code.aload(ARRAYS)
-              .loadConstant(Kernel.ARRAYS * operands.size())
-              .aaload()
-              .checkcast(CD_int.arrayType())
-              .astore(scratch);
-          operands.forEach(OperandCode::bind);
-          emitLoops();
-        });
+    v.withConstants(() -> {
+      code.aload(ARRAYS)
+          .loadConstant(Kernel.ARRAYS * operands.size())
+          .aaload()
+          .checkcast(CD_int.arrayType())
+          .astore(scratch);
+      operands.forEach(OperandCode::bind);
+      emitLoops();
+    });
     code.return_();
   }
 

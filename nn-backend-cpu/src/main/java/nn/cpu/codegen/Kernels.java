@@ -15,7 +15,9 @@ public final class Kernels {
     return made.computeIfAbsent(spec, this::make);
   }
 
-  /** Whether C2 would compile the kernel, rather than leave it to the interpreter for its length. */
+  /**
+   * Whether C2 would compile the kernel, rather than leave it to the interpreter for its length.
+   */
   public static boolean isCompilable(KernelSpec spec) {
     return HiddenClass.longestMethod(bytes(spec, "Probe")) < HiddenClass.LONGEST_COMPILED;
   }

@@ -83,10 +83,7 @@ final class OperandCode {
 
   private int number(int which) {
     int slot = v.newSlot();
-    code.aload(NUMBERS_SLOT)
-        .loadConstant(Kernel.NUMBERS * number + which)
-        .iaload()
-        .istore(slot);
+    code.aload(NUMBERS_SLOT).loadConstant(Kernel.NUMBERS * number + which).iaload().istore(slot);
     return slot;
   }
 

@@ -10,13 +10,13 @@ import nn.expr.Type;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Emits a program's steps as vector code. Where its inputs, indices and position come from is for the
- * caller to say, and how often each of them changes: a step is emitted when {@link #emit} is called
- * with the highest rate among the leaves that it depends on.
+ * Emits a program's steps as vector code. Where its inputs, indices and position come from is for
+ * the caller to say, and how often each of them changes: a step is emitted when {@link #emit} is
+ * called with the highest rate among the leaves that it depends on.
  *
- * <p>A kernel calls {@code emit} for each rate where the loops begin that this rate belongs to. The same
- * rate may be emitted again, for a tail or another vector of a tile; the outputs are then those of the
- * last time.
+ * <p>A kernel calls {@code emit} for each rate where the loops begin that this rate belongs to. The
+ * same rate may be emitted again, for a tail or another vector of a tile; the outputs are then
+ * those of the last time.
  */
 public final class ProgramEmitter {
 

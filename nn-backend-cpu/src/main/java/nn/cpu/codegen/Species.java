@@ -8,9 +8,9 @@ import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The vector shapes that all code uses: the widest the machine prefers, and for narrower elements the
- * shape of as many lanes. Kept as constants, since C2 compiles vector code well only where it knows
- * the shape.
+ * The vector shapes that all code uses: the widest the machine prefers, and for narrower elements
+ * the shape of as many lanes. Kept as constants, since C2 compiles vector code well only where it
+ * knows the shape.
  */
 public final class Species {
   /** Vectors of {@code float}. */

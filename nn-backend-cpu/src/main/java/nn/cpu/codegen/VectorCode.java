@@ -19,9 +19,9 @@ import java.util.function.Supplier;
 import nn.expr.Type;
 
 /**
- * Writes vector arithmetic as bytecode: each method emits one operation on vectors in local variables
- * and names the variable that holds the result. Owns the method's local variables from a given slot
- * on.
+ * Writes vector arithmetic as bytecode: each method emits one operation on vectors in local
+ * variables and names the variable that holds the result. Owns the method's local variables from a
+ * given slot on.
  */
 public final class VectorCode {
   private static final String PACKAGE = "jdk.incubator.vector.";
@@ -33,7 +33,8 @@ public final class VectorCode {
   static final ClassDesc CONVERSION = ClassDesc.of(PACKAGE + "VectorOperators$Conversion");
   private static final ClassDesc SHUFFLE = ClassDesc.of(PACKAGE + "VectorShuffle");
   private static final ClassDesc OPERATORS = ClassDesc.of(PACKAGE + "VectorOperators");
-  private static final ClassDesc ASSOCIATIVE = ClassDesc.of(PACKAGE + "VectorOperators$Associative");
+  private static final ClassDesc ASSOCIATIVE =
+      ClassDesc.of(PACKAGE + "VectorOperators$Associative");
   private static final ClassDesc BINARY = ClassDesc.of(PACKAGE + "VectorOperators$Binary");
   private static final ClassDesc COMPARISON = ClassDesc.of(PACKAGE + "VectorOperators$Comparison");
   private static final ClassDesc SHAPES = ClassDesc.of(Species.class.getName());
@@ -68,7 +69,7 @@ public final class VectorCode {
 
   /** A vector variable, not set yet. */
   public Vec newVec(Type type) {
-    Deque<Integer> slots = free.computeIfAbsent(type, t -> new ArrayDeque<>());
+    Deque<Integer> slots = freeSlots(type);
     Vec vec = new Vec(slots.isEmpty() ? newSlot() : slots.pop(), type);
     temporaries.add(vec);
     return vec;
@@ -97,13 +98,17 @@ public final class VectorCode {
     temporaries = outer;
   }
 
+  private Deque<Integer> freeSlots(Type type) {
+    return free.computeIfAbsent(type, t -> new ArrayDeque<>());
+  }
+
   private void release(List<Vec> vecs) {
-    vecs.forEach(vec -> free.get(vec.type()).push(vec.slot()));
+    vecs.forEach(vec -> freeSlots(vec.type()).push(vec.slot()));
   }
 
   /**
-   * Emits code that uses constants, each of which is made once, before it. Which are needed is known
-   * only when the code has been written, so they stand behind it and are jumped to.
+   * Emits code that uses constants, each of which is made once, before it. Which are needed is
+   * known only when the code has been written, so they stand behind it and are jumped to.
    */
   public void withConstants(Runnable body) {
     Label start = code.newLabel();
@@ -159,7 +164,10 @@ public final class VectorCode {
     code.aload(value.slot()).astore(target.slot());
   }
 
-  /** A vector with the {@code float} or {@code int} that an instruction puts on the stack in all lanes. */
+  /**
+   * A vector with the {@code float} or {@code int} that an instruction puts on the stack in all
+   * lanes.
+   */
   public Vec broadcast(Type type, Runnable pushScalar) {
     ClassDesc owner = vectorClass(type);
     species(type == Type.INT ? "INTS" : "FLOATS");
@@ -187,7 +195,9 @@ public final class VectorCode {
     };
   }
 
-  /** Calls a method of the first operand's class that takes vectors and gives one of its own class. */
+  /**
+   * Calls a method of the first operand's class that takes vectors and gives one of its own class.
+   */
   private Vec call(String method, Vec a, Vec... others) {
     push(a);
     push(others);

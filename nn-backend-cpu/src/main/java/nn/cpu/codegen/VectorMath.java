@@ -1,27 +1,27 @@
 package nn.cpu.codegen;
 
-
 /**
- * The transcendental functions as polynomials, emitted in place. The lanewise operators of the Vector
- * API would give other bits once C2 takes over from the interpreter; these give the same ones always
- * and at every width. Each is within 2 ulp over the whole range, subnormal results included.
+ * The transcendental functions as polynomials, emitted in place. The lanewise operators of the
+ * Vector API would give other bits once C2 takes over from the interpreter; these give the same
+ * ones always and at every width. Each is within 2 ulp over the whole range, subnormal results
+ * included.
  *
  * <p>The coefficients are minimax fits (weighted least squares iterated by Lawson's rule) made for
- * this class: of (exp(r) - 1 - r) / r^2 over |r| <= log(2)/2, and of (log(1+f) - f + f^2/2) / f^3 over
- * sqrt(1/2) <= 1+f <= sqrt(2).
+ * this class: of (exp(r) - 1 - r) / r^2 over |r| <= log(2)/2, and of (log(1+f) - f + f^2/2) / f^3
+ * over sqrt(1/2) <= 1+f <= sqrt(2).
  */
 final class VectorMath {
   private static final float[] EXP = {
     0.5f, 0.16666666f, 0.041666362f, 0.00833339f, 0.0013940628f, 1.9845877e-4f
   };
   private static final float[] LOG = {
-    0.3333333134651184f, -0.250008225440979f, 0.20001226663589478f, -0.16623356938362122f,
-    0.14201761782169342f, -0.131601944565773f, 0.12761549651622772f, -0.07634429633617401f
+    0.3333333f, -0.25000823f, 0.20001227f, -0.16623357f,
+    0.14201762f, -0.13160194f, 0.1276155f, -0.0763443f
   };
   private static final float LOG2_E = 1.442695f;
 
   /** The sum is log(2); the first has so few bits that a small integer times it is exact. */
-  private static final float LN2_HIGH = 0.693359375f;
+  private static final float LN2_HIGH = 355f / 512;
 
   private static final float LN2_LOW = -2.1219444e-4f;
 
@@ -89,30 +89,28 @@ final class VectorMath {
 
   /** z / (1 + z) with z = exp(-|x|), which cannot overflow. */
   Vec sigmoid(Vec x) {
-    return v.scoped(
-        () -> {
-          Vec z = scaledExp(atLeast(v.neg(v.abs(x)), -105));
-          Vec lower = quotient(z, 1);
-          return v.select(v.compare("LT", x, v.real(0)), lower, v.sub(v.real(1), lower));
-        });
+    return v.scoped(() -> {
+      Vec z = scaledExp(atLeast(v.neg(v.abs(x)), -105));
+      Vec lower = quotient(z, 1);
+      return v.select(v.compare("LT", x, v.real(0)), lower, v.sub(v.real(1), lower));
+    });
   }
 
   /** e / (2 + e) with e = exp(2|x|) - 1, which keeps its precision near 0. */
   Vec tanh(Vec x) {
-    return v.scoped(
-        () -> {
-          Vec magnitude = atMost(v.abs(x), 9.5f);
-          Reduced reduced = reduce(v.add(magnitude, magnitude));
-          Vec power = powerOfTwo(reduced.n);
-          Vec e = v.fma(power, expm1(reduced.r), v.sub(power, v.real(1)));
-          Vec sign = v.and(v.bits(x), v.integer(Integer.MIN_VALUE));
-          return v.fromBits(v.xor(v.bits(quotient(e, 2)), sign));
-        });
+    return v.scoped(() -> {
+      Vec magnitude = atMost(v.abs(x), 9.5f);
+      Reduced reduced = reduce(v.add(magnitude, magnitude));
+      Vec power = powerOfTwo(reduced.n);
+      Vec e = v.fma(power, expm1(reduced.r), v.sub(power, v.real(1)));
+      Vec sign = v.and(v.bits(x), v.integer(Integer.MIN_VALUE));
+      return v.fromBits(v.xor(v.bits(quotient(e, 2)), sign));
+    });
   }
 
   /**
-   * q = a / (c + a) for a >= 0. Where a < c, what the sum lost in rounding is made up for, by way of
-   * c / (c + a) = 1 - q.
+   * q = a / (c + a) for a >= 0. Where a < c, what the sum lost in rounding is made up for, by way
+   * of c / (c + a) = 1 - q.
    */
   private Vec quotient(Vec a, float c) {
     Vec sum = v.add(a, v.real(c));
@@ -124,14 +122,13 @@ final class VectorMath {
   }
 
   Vec log(Vec x) {
-    return v.scoped(
-        () -> {
-          Vec finite = logOfPositive(x);
-          Vec positive = v.select(v.compare("LT", x, v.real(Float.POSITIVE_INFINITY)), finite, x);
-          Vec zero = v.compare("EQ", x, v.real(0));
-          Vec orZero = v.select(zero, v.real(Float.NEGATIVE_INFINITY), positive);
-          return v.select(v.compare("LT", x, v.real(0)), v.real(Float.NaN), orZero);
-        });
+    return v.scoped(() -> {
+      Vec finite = logOfPositive(x);
+      Vec positive = v.select(v.compare("LT", x, v.real(Float.POSITIVE_INFINITY)), finite, x);
+      Vec zero = v.compare("EQ", x, v.real(0));
+      Vec orZero = v.select(zero, v.real(Float.NEGATIVE_INFINITY), positive);
+      return v.select(v.compare("LT", x, v.real(0)), v.real(Float.NaN), orZero);
+    });
   }
 
   /** x = 2^n (1 + f). */
@@ -151,14 +148,12 @@ final class VectorMath {
 
   /** By way of integers, where there is a fraction at all. */
   Vec floor(Vec x) {
-    return v.scoped(
-        () -> {
-          Vec truncated = v.toFloat(v.toInt(x));
-          Vec above = v.compare("GT", truncated, x);
-          Vec floored = v.select(above, v.sub(truncated, v.real(1)), truncated);
-          Vec fractional = v.compare("LT", v.abs(x), v.real(0x1p23f));
-          return v.select(fractional, floored, x);
-        });
+    return v.scoped(() -> {
+      Vec truncated = v.toFloat(v.toInt(x));
+      Vec above = v.compare("GT", truncated, x);
+      Vec floored = v.select(above, v.sub(truncated, v.real(1)), truncated);
+      Vec fractional = v.compare("LT", v.abs(x), v.real(0x1p23f));
+      return v.select(fractional, floored, x);
+    });
   }
-
 }

@@ -1,0 +1,213 @@
+package nn.cpu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import nn.backend.Backend;
+import nn.backend.BackendOptions;
+import nn.backend.Combiner;
+import nn.backend.Command;
+import nn.backend.Cursor;
+import nn.backend.DType;
+import nn.backend.Elementwise;
+import nn.backend.Executable;
+import nn.backend.Layout;
+import nn.backend.Operand;
+import nn.backend.Reduce;
+import nn.backend.Rows;
+import nn.backend.Shape;
+import nn.expr.Expr;
+import nn.expr.Program;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class CpuBackendTest {
+  private static final Expr X = Expr.input(0);
+  private static final Expr Y = Expr.input(1);
+  private final Backend backend = new CpuProvider().create(new BackendOptions(2));
+
+  @AfterEach
+  void close() {
+    backend.close();
+  }
+
+  @Test
+  void firstAndTenThousandthCallGiveTheSameBits() {
+    Shape shape = Shape.of(5, 37);
+    Operand logits = random(shape, 1);
+    Operand probabilities = zeros(shape);
+    Rows softmax = softmax(logits, probabilities);
+    backend.run(softmax);
+    float[] first = floats(probabilities).clone();
+    try (Executable executable = backend.compile(List.of(softmax))) {
+      executable.run(9_999);
+    }
+    assertThat(floats(probabilities)).containsExactly(first);
+  }
+
+  @Test
+  void sumOfAMillionIsAccurateAndTheSameForAnyThreads() {
+    int n = 1_000_003;
+    Operand x = random(Shape.of(n), 2);
+    double exact = 0;
+    for (float value : floats(x)) {
+      exact += value;
+    }
+    float[] sums = new float[3];
+    for (int threads = 1; threads <= 3; threads++) {
+      try (Backend other = new CpuProvider().create(new BackendOptions(threads))) {
+        Operand sum = zeros(Shape.of(1));
+        other.reduce(sum(x, 0, sum));
+        sums[threads - 1] = floats(sum)[0];
+      }
+    }
+    assertThat((double) sums[0]).isCloseTo(exact, within(exact, 1e-6));
+    assertThat(sums).containsOnly(sums[0]);
+  }
+
+  @Test
+  void sumOverManyRowsIsAccurate() {
+    Shape shape = Shape.of(60_000, 10);
+    Operand x = random(shape, 3);
+    Operand sums = zeros(Shape.of(1, 10));
+    backend.reduce(sum(x, 0, sums));
+    double[] exact = new double[10];
+    for (int i = 0; i < shape.size(); i++) {
+      exact[i % 10] += floats(x)[i];
+    }
+    for (int i = 0; i < exact.length; i++) {
+      assertThat((double) floats(sums)[i]).isCloseTo(exact[i], within(exact[i], 1e-6));
+    }
+  }
+
+  @Test
+  void cursorsMoveFromStepToStep() {
+    CpuBuffer step = new CpuBuffer(DType.I32, 1);
+    Operand count = Operand.of(step, Shape.of(1));
+    Operand rates = random(Shape.of(8), 4);
+    Operand losses = zeros(Shape.of(8));
+    Cursor cursor = new Cursor(step, 1);
+    Command copy =
+        new Elementwise(
+            Shape.of(1),
+            Program.of(X.mul(2)),
+            List.of(first(rates).movedBy(cursor)),
+            List.of(first(losses).movedBy(cursor)));
+    Expr next = Expr.intInput(0).add(Expr.integer(1));
+    try (Executable steps = backend.compile(List.of(copy, Elementwise.of(next, count, count)))) {
+      steps.run(8);
+    }
+    for (int i = 0; i < 8; i++) {
+      assertThat(floats(losses)[i]).isEqualTo(2 * floats(rates)[i]);
+    }
+  }
+
+  /** A chain whose last stage writes over what earlier rows read cannot run row by row. */
+  @Test
+  void chainsThatWriteOverOtherRowsRunStageByStage() {
+    Shape shape = Shape.of(6, 20);
+    Operand x = random(shape, 5);
+    Operand sums = zeros(Shape.of(6, 1));
+    Operand reversed = x.with(Layout.of(shape, new int[] {-20, 1}, 100)); // row i is row 5 - i of x
+    float[] before = floats(x).clone();
+    Rows chain =
+        new Rows(
+            shape,
+            List.of(
+                sum(x, 1, sums),
+                Elementwise.of(X.add(Y), zeros(shape), x, sums.broadcastTo(shape)),
+                Elementwise.of(X, reversed, sums.broadcastTo(shape))),
+            List.of());
+    backend.run(chain);
+    float[] expected = new float[6];
+    for (int i = 0; i < 6; i++) {
+      float[] row = Arrays.copyOfRange(before, 20 * i, 20 * i + 20);
+      Operand single = Operand.of(buffer(row), Shape.of(1, 20));
+      Operand result = zeros(Shape.of(1, 1));
+      backend.reduce(sum(single, 1, result));
+      expected[i] = floats(result)[0];
+    }
+    for (int i = 0; i < 6; i++) {
+      assertThat(floats(sums)[i]).isEqualTo(expected[i]);
+      assertThat(floats(x)[20 * (5 - i) + 7]).isEqualTo(expected[i]);
+    }
+  }
+
+  @Test
+  void refusesWhatIsNotItsOwn() {
+    assertThatThrownBy(() -> backend.allocate(DType.F64, 3))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("F64");
+    backend.close();
+    assertThatThrownBy(() -> backend.allocate(DType.F32, 3))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("closed");
+  }
+
+  private static Rows softmax(Operand logits, Operand probabilities) {
+    Shape shape = logits.shape();
+    Operand largest = zeros(shape.reduced(-1));
+    Operand total = zeros(shape.reduced(-1));
+    Expr power = X.sub(Y).exp();
+    List<Operand> shifted = List.of(logits, largest.broadcastTo(shape));
+    return new Rows(
+        shape,
+        List.of(
+            reduce(X, Combiner.MAX, List.of(logits), 1, largest),
+            new Elementwise(shape, Program.of(power), shifted, List.of(probabilities)),
+            reduce(X, Combiner.SUM, List.of(probabilities), 1, total),
+            Elementwise.of(X.div(Y), probabilities, probabilities, total)),
+        List.of(largest, total));
+  }
+
+  private static Reduce sum(Operand input, int axis, Operand output) {
+    return reduce(X, Combiner.SUM, List.of(input), axis, output);
+  }
+
+  private static Reduce reduce(
+      Expr value, Combiner combiner, List<Operand> inputs, int axis, Operand output) {
+    return new Reduce(
+        inputs.getFirst().shape(),
+        Program.of(value),
+        List.of(combiner),
+        List.of(axis),
+        inputs,
+        List.of(output));
+  }
+
+  private static Offset<Double> within(double value, double relative) {
+    return Offset.offset(relative * Math.abs(value));
+  }
+
+  private static Operand first(Operand operand) {
+    return Operand.of(operand.buffer(), Shape.of(1));
+  }
+
+  private static Operand zeros(Shape shape) {
+    return Operand.of(new CpuBuffer(DType.F32, shape.size()), shape);
+  }
+
+  private static CpuBuffer buffer(float[] values) {
+    CpuBuffer buffer = new CpuBuffer(DType.F32, values.length);
+    System.arraycopy(values, 0, buffer.array(), 0, values.length);
+    return buffer;
+  }
+
+  /** Uniform in [0, 1). */
+  private static Operand random(Shape shape, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    float[] values = new float[shape.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = random.nextFloat();
+    }
+    return Operand.of(buffer(values), shape);
+  }
+
+  private static float[] floats(Operand operand) {
+    return (float[]) ((CpuBuffer) operand.buffer()).array();
+  }
+}
