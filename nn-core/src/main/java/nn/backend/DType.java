@@ -12,7 +12,7 @@ public enum DType {
   BF16(2, Type.FLOAT),
   /** 32-bit two's complement. */
   I32(4, Type.INT),
-  /** 0 to 255. */
+  /** 0 to 255; of any other integer the low eight bits are stored. */
   U8(1, Type.INT);
 
   private final int bytes;

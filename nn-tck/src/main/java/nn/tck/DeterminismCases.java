@@ -16,7 +16,7 @@ final class DeterminismCases {
           "EXP of ordinary reals",
           "LOG of ordinary reals",
           "SIGMOID of ordinary reals",
-          "every combiner of [207, 33] over [0]",
+          "every combiner of [33, 33] over [0]",
           "every combiner of [3, 207] over [1]",
           "softmax cross entropy of [7, 16]",
           "33 x 47 x 19 with sigmoid",

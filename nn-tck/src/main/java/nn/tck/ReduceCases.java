@@ -73,8 +73,7 @@ final class ReduceCases {
     int count = defined ? 4 : 3;
     List<Combiner> combiners =
         List.of(Combiner.SUM, Combiner.MAX, Combiner.MIN, Combiner.ARGMAX).subList(0, count);
-    Program program =
-        Program.of(List.of(X.mul(0.5).add(0.25), X, X.abs(), X.neg()).subList(0, count));
+    Program program = Program.of(List.of(X.mul(0.5).add(1), X, X.abs(), X.neg()).subList(0, count));
     return reduce(
         "every combiner of %s over %s".formatted(Arrays.toString(dims), axes),
         Tolerance.SUM,

@@ -59,7 +59,9 @@ class MutationTest {
   @Test
   void withoutAFaultThereIsNothingToNotice() {
     try (Mutant faultless = new Mutant()) {
-      Report report = Conformance.verify(faultless);
+      List<Case> cases =
+          Conformance.cases().stream().filter(c -> c.verb() != Verb.DETERMINISM).toList();
+      Report report = Conformance.verify(faultless, cases, result -> {});
       assertThat(report.passed()).as(report.toString()).isTrue();
     }
   }
