@@ -17,18 +17,12 @@ import org.jspecify.annotations.Nullable;
  * the union, as an optimizer's updates of weights and of biases that are stored behind them.
  */
 final class AdjacentRanges implements Fusion {
-  /** How many commands ahead of one are looked at. */
-  static final int WINDOW = 8;
-
   @Override
   public List<Graph.Node> partners(Graph graph, Graph.Node node) {
-    List<Graph.Node> partners = new ArrayList<>();
-    if (node.command() instanceof Elementwise) {
-      for (int i = node.position() - 1; i >= Math.max(0, node.position() - WINDOW); i--) {
-        partners.add(graph.node(i));
-      }
-    }
-    return partners;
+    return node.command() instanceof Elementwise e
+        ? Fusion.earlier(
+            graph, node, c -> c instanceof Elementwise o && o.program().equals(e.program()))
+        : List.of();
   }
 
   @Override
@@ -37,8 +31,7 @@ final class AdjacentRanges implements Fusion {
       return null;
     }
     boolean alike =
-        a.program().equals(b.program())
-            && a.inputs().size() == b.inputs().size()
+        a.inputs().size() == b.inputs().size()
             && !dependsOnPlace(a.program())
             && !first.accesses().conflictsWith(second.accesses());
     if (!alike) {

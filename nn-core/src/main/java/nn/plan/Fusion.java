@@ -3,11 +3,16 @@ package nn.plan;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 import nn.backend.Command;
 import org.jspecify.annotations.Nullable;
 
 /** A rule by which two commands become one, and its use on a list. */
 interface Fusion {
+  /**
+   * How many commands that are alike are looked at: enough for a layer's, whatever lies between.
+   */
+  int MOST_ALIKE = 16;
 
   /**
    * One command that does the work of two.
@@ -26,6 +31,17 @@ interface Fusion {
     List<Graph.Node> partners = new ArrayList<>(node.before());
     partners.sort(Comparator.comparingInt(Graph.Node::position).reversed());
     return partners;
+  }
+
+  /** The latest commands before this one that are like it in some way, latest first. */
+  static List<Graph.Node> earlier(Graph graph, Graph.Node node, Predicate<Command> alike) {
+    List<Graph.Node> found = new ArrayList<>();
+    for (int i = node.position() - 1; i >= 0 && found.size() < MOST_ALIKE; i--) {
+      if (alike.test(graph.node(i).command())) {
+        found.add(graph.node(i));
+      }
+    }
+    return found;
   }
 
   /** Fuses until the rule applies nowhere. */

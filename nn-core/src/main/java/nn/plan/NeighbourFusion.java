@@ -1,6 +1,5 @@
 package nn.plan;
 
-import java.util.ArrayList;
 import java.util.List;
 import nn.backend.Command;
 import nn.backend.Elementwise;
@@ -11,21 +10,15 @@ import org.jspecify.annotations.Nullable;
  * so small that starting them costs more than running them.
  */
 final class NeighbourFusion implements Fusion {
-  /** How many commands ahead of one are looked at. */
-  static final int WINDOW = 32;
-
   /** Up to so many elements a pass counts as small. */
   static final int SMALL = 16_384;
 
   @Override
   public List<Graph.Node> partners(Graph graph, Graph.Node node) {
-    List<Graph.Node> partners = new ArrayList<>();
-    if (node.command() instanceof Elementwise) {
-      for (int i = node.position() - 1; i >= Math.max(0, node.position() - WINDOW); i--) {
-        partners.add(graph.node(i));
-      }
-    }
-    return partners;
+    return node.command() instanceof Elementwise e
+        ? Fusion.earlier(
+            graph, node, c -> c instanceof Elementwise o && o.shape().equals(e.shape()))
+        : List.of();
   }
 
   @Override
@@ -33,7 +26,6 @@ final class NeighbourFusion implements Fusion {
     boolean worthwhile =
         first.command() instanceof Elementwise a
             && second.command() instanceof Elementwise b
-            && a.shape().equals(b.shape())
             && (a.shape().size() <= SMALL || a.inputs().stream().anyMatch(b.inputs()::contains));
     return worthwhile
         ? ElementwiseFusion.join(

@@ -1,6 +1,5 @@
 package nn.plan;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import nn.backend.Combiner;
@@ -13,21 +12,18 @@ import org.jspecify.annotations.Nullable;
  * then read once, or if they are so small that starting them costs more than running them.
  */
 final class ReducePairs implements Fusion {
-  /** How many commands ahead of one are looked at. */
-  static final int WINDOW = 32;
-
   /** Results of one pass: each is an accumulator for every lane. */
   static final int MAX_OUTPUTS = 4;
 
   @Override
   public List<Graph.Node> partners(Graph graph, Graph.Node node) {
-    List<Graph.Node> partners = new ArrayList<>();
-    if (node.command() instanceof Reduce) {
-      for (int i = node.position() - 1; i >= Math.max(0, node.position() - WINDOW); i--) {
-        partners.add(graph.node(i));
-      }
-    }
-    return partners;
+    return node.command() instanceof Reduce r
+        ? Fusion.earlier(graph, node, c -> c instanceof Reduce o && isOverSame(o, r))
+        : List.of();
+  }
+
+  private static boolean isOverSame(Reduce a, Reduce b) {
+    return a.shape().equals(b.shape()) && a.axes().equals(b.axes());
   }
 
   @Override
@@ -36,8 +32,7 @@ final class ReducePairs implements Fusion {
       return null;
     }
     boolean together =
-        a.shape().equals(b.shape())
-            && a.axes().equals(b.axes())
+        isOverSame(a, b)
             && (a.shape().size() <= NeighbourFusion.SMALL
                 || a.inputs().stream().anyMatch(b.inputs()::contains))
             && a.outputs().size() + b.outputs().size() <= MAX_OUTPUTS
