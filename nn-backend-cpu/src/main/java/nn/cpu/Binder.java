@@ -36,17 +36,34 @@ final class Binder {
   List<Job> jobs(Command command) {
     return switch (command) {
       case Gemm gemm -> List.of(gemms.bind(gemm));
-      case Elementwise e ->
-          e.shape().size() == 0 ? List.of() : List.of(job(e.shape(), ChainCompiler.of(e)));
-      case Reduce reduce -> ReduceCompiler.compile(this, reduce);
+      case Elementwise e -> e.shape().size() == 0 ? List.of() : elementwise(e);
+      case Reduce reduce -> reduce(reduce);
       case Rows rows -> rows(rows);
     };
+  }
+
+  private List<Job> elementwise(Elementwise whole) {
+    return ProgramSplitter.split(whole).stream()
+        .map(e -> job(e.shape(), ChainCompiler.of(e)))
+        .toList();
+  }
+
+  private List<Job> reduce(Reduce reduce) {
+    if (ProgramSplitter.size(reduce.program()) <= ProgramSplitter.LARGEST) {
+      return ReduceCompiler.compile(this, reduce);
+    }
+    List<Elementwise> maps = new ArrayList<>();
+    Reduce rest = ProgramSplitter.mapped(reduce, maps);
+    List<Job> jobs = new ArrayList<>();
+    maps.forEach(map -> jobs.addAll(jobs(map)));
+    jobs.addAll(ReduceCompiler.compile(this, rest));
+    return jobs;
   }
 
   private List<Job> rows(Rows rows) {
     if (rows.shape().size() > 0 && rows.shape().dim(-1) <= LONGEST_ROW) {
       ChainCompiler chain = ChainCompiler.of(rows);
-      if (chain.isRowLocal()) {
+      if (chain.isRowLocal() && chain.isCompilable()) {
         return List.of(job(rows.shape(), chain));
       }
     }

@@ -87,8 +87,19 @@ final class ChainCompiler {
 
   private boolean joins(int stage, List<Integer> group) {
     Part part = parts.get(stage);
+    int size = group.stream().mapToInt(this::size).sum() + size(stage);
     return parts.get(group.getFirst()).perRow == part.perRow
+        && size <= ProgramSplitter.LARGEST
         && part.inputs.stream().noneMatch(input -> isReducedIn(group, maker(input, stage)));
+  }
+
+  private int size(int stage) {
+    return ProgramSplitter.size(parts.get(stage).program);
+  }
+
+  /** Whether each command by itself is small enough for a kernel. */
+  boolean isCompilable() {
+    return IntStream.range(0, parts.size()).allMatch(i -> size(i) <= ProgramSplitter.LARGEST);
   }
 
   private boolean isReducedIn(List<Integer> group, @Nullable Made made) {

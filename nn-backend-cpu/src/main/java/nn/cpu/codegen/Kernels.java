@@ -15,17 +15,20 @@ public final class Kernels {
     return made.computeIfAbsent(spec, this::make);
   }
 
-  /**
-   * Whether C2 would compile the kernel, rather than leave it to the interpreter for its length.
-   */
-  public static boolean isCompilable(KernelSpec spec) {
-    return HiddenClass.longestMethod(bytes(spec, "Probe")) < HiddenClass.LONGEST_COMPILED;
-  }
-
   private Kernel make(KernelSpec spec) {
     String name = spec.form() == KernelSpec.Form.ROWS ? "RowKernel" : "ColumnKernel";
     byte[] bytes = bytes(spec, name + count.incrementAndGet());
+    if (HiddenClass.longestMethod(bytes) >= HiddenClass.LONGEST_COMPILED) {
+      System.getLogger(Kernels.class.getName())
+          .log(
+              System.Logger.Level.WARNING, "{0} is too long to be compiled and will be slow", spec);
+    }
     return new GradualKernel(HiddenClass.define(MethodHandles.lookup(), bytes, Kernel.class), spec);
+  }
+
+  /** The number of bytes of a kernel's code. */
+  static int length(KernelSpec spec) {
+    return HiddenClass.longestMethod(bytes(spec, "Measured"));
   }
 
   private static byte[] bytes(KernelSpec spec, String name) {

@@ -127,7 +127,8 @@ public final class VectorCode {
         constant.type == Type.INT
             ? () -> code.loadConstant(constant.bits)
             : () -> code.loadConstant(Float.intBitsToFloat(constant.bits));
-    assign(target, broadcast(constant.type, push));
+    pushBroadcast(constant.type, push);
+    code.astore(target.slot());
   }
 
   /** A real constant in all lanes. Only within {@link #withConstants}. */
@@ -169,12 +170,16 @@ public final class VectorCode {
    * lanes.
    */
   public Vec broadcast(Type type, Runnable pushScalar) {
+    pushBroadcast(type, pushScalar);
+    return pop(type);
+  }
+
+  private void pushBroadcast(Type type, Runnable pushScalar) {
     ClassDesc owner = vectorClass(type);
     species(type == Type.INT ? "INTS" : "FLOATS");
     pushScalar.run();
     ClassDesc scalar = type == Type.INT ? CD_int : CD_float;
     code.invokestatic(owner, "broadcast", MethodTypeDesc.of(owner, SPECIES, scalar));
-    return pop(type);
   }
 
   /** Puts one of the constants of {@link Species} on the stack. */
