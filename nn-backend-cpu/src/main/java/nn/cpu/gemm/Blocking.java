@@ -5,26 +5,30 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The sizes of the blocks that a product is cut into, in elements.
+ * The sizes of the blocks that a product is cut into, in elements. They depend on the machine and
+ * on the product, never on the number of threads.
  *
  * <p>After Low, Igual, Smith, Quintana-Orti, "Analytical modeling is enough for high-performance
- * BLIS" (ACM TOMS 2016): a panel of B, kc x tile columns, stays in the first-level cache while a
- * block of A, mc x kc, stays in the second-level one. None depends on the number of threads.
+ * BLIS" (ACM TOMS 2016), but one level further out: a block of A stays in the second-level cache,
+ * and so does a panel of B, from which the micro-kernel reads a vector or two for every eight
+ * multiply-adds. So sums are seldom split.
  *
  * @param lanes floats to a vector
  * @param tileRows rows of C that are computed at once
  * @param tileVectors columns of C that are computed at once, in vectors
  * @param kc the most terms of each sum that are added in one go
- * @param mc rows of a block of C, a multiple of tileRows
- * @param nc columns of a block of C, a multiple of the tile's columns
+ * @param blockOfA elements of A that are kept in the second-level cache
+ * @param mc the most rows of a block of C, a multiple of tileRows
+ * @param nc the most columns of a block of C, a multiple of the tile's columns
  */
-public record Blocking(int lanes, int tileRows, int tileVectors, int kc, int mc, int nc) {
+record Blocking(int lanes, int tileRows, int tileVectors, int kc, int blockOfA, int mc, int nc) {
   private static final int DEFAULT_L2_BYTES = 512 << 10;
-  private static final int MIN_BLOCK = 1 << 16;
+  private static final int MC = 512;
+  private static final int NC = 1024;
   private static final int DIRECT_COLUMNS = Integer.getInteger("dc", 128);
   private static final int DIRECT_ROWS = Integer.getInteger("dr", 256);
 
-  public Blocking {
+  Blocking {
     boolean positive = lanes > 0 && tileRows > 0 && tileVectors > 0 && kc > 0 && mc > 0 && nc > 0;
     if (!positive || mc % tileRows != 0 || nc % (lanes * tileVectors) != 0) {
       throw new IllegalArgumentException("blocks must hold whole tiles, not " + mc + " x " + nc);
@@ -32,23 +36,33 @@ public record Blocking(int lanes, int tileRows, int tileVectors, int kc, int mc,
   }
 
   /** The blocks for this machine and vectors of so many floats. */
-  public static Blocking forLanes(int lanes) {
+  static Blocking forLanes(int lanes) {
     return of(lanes, l2Bytes());
   }
 
   /** The blocks for vectors of so many floats and a second-level cache of so many bytes. */
   static Blocking of(int lanes, int l2Bytes) {
-    // 16 sums hide the latency of two multiply-adds a cycle, and C1 still compiles the kernel (see
-    // docs/gemm.md);
-    // machines with narrower vectors may have 16 registers in all
+    // 16 sums hide the latency of two multiply-adds a cycle, and C1 can still compile the kernel
+    // (see
+    // docs/gemm.md); machines with narrower vectors may have 16 registers in all
     int tileRows = lanes >= 16 ? 8 : 6;
     int tileVectors = 2;
-    int kc = Integer.getInteger("kc", 256);
-    int tileColumns = tileVectors * lanes;
-    int block = Math.max(MIN_BLOCK, l2Bytes / Float.BYTES / 2);
-    int mc = roundUp((int) Math.sqrt(block), tileRows);
-    int nc = roundUp((int) Math.sqrt(block), tileColumns);
-    return new Blocking(lanes, tileRows, tileVectors, kc, mc, nc);
+    int l2 = l2Bytes / Float.BYTES;
+    int kc = Math.clamp(l2 / 8 / (tileVectors * lanes), 256, 4096);
+    return new Blocking(
+        lanes,
+        tileRows,
+        tileVectors,
+        Integer.getInteger("kc", kc),
+        l2 / 2,
+        roundUp(MC, tileRows),
+        NC);
+  }
+
+  /** The rows of a block of A whose lines have so many terms. */
+  int rowsOfBlock(int terms) {
+    int fitting = blockOfA / Math.max(1, terms) / tileRows * tileRows;
+    return Math.min(mc, Math.max(4 * tileRows, fitting));
   }
 
   /** The columns of a tile. */
@@ -72,6 +86,13 @@ public record Blocking(int lanes, int tileRows, int tileVectors, int kc, int mc,
   /** Whether B is packed for a part of so many rows. */
   boolean packsB(Factor b, int rows) {
     return !b.isSideBySide() || rows > DIRECT_ROWS;
+  }
+
+  /**
+   * What the rows of a panel of A are filled up to, a multiple of: what the packing moves at once.
+   */
+  int rowUnit() {
+    return Transposition.isFast() ? Transposition.LINES : 1;
   }
 
   /** Columns rounded up to whole vectors. */

@@ -7,8 +7,8 @@ interface Destination {
   void start();
 
   /**
-   * Whether tiles can be stored straight to where they belong; if so {@link #aim} is called, else
-   * {@link #finish}.
+   * Whether sums that are made in one go can be stored straight to where they belong, after {@link
+   * #aim}. Others are handed to {@link #finish}.
    */
   boolean isDirect();
 

@@ -26,9 +26,21 @@ public final class GemmEngine {
   }
 
   GemmEngine(Kernels epilogues, Blocking blocking) {
+    this(epilogues, blocking, new MicroKernels(blocking));
+  }
+
+  GemmEngine(Kernels epilogues, Blocking blocking, MicroKernels kernels) {
     this.epilogues = epilogues;
     this.blocking = blocking;
-    this.kernels = new MicroKernels(blocking);
+    this.kernels = kernels;
+  }
+
+  /**
+   * Has the code of products compiled by calling it many times, which takes some tenths of a second
+   * of one processor. May run in any thread, also while products are computed.
+   */
+  public void warmUp() {
+    new WarmUp(blocking, kernels).run();
   }
 
   /** Binds a product to its operands' memory. */

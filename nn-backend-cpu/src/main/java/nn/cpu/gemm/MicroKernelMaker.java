@@ -156,14 +156,14 @@ final class MicroKernelMaker {
     int c = load("c", FLOATS);
     int at = load("cAt", CD_int);
     int step = load("cStep", CD_int);
-    int mask = lastMask();
+    int mask = shape.adds() ? 0 : lastMask();
     MethodTypeDesc whole = MethodTypeDesc.of(CD_void, FLOATS, CD_int);
     MethodTypeDesc masked = MethodTypeDesc.of(CD_void, FLOATS, CD_int, MASK);
     for (int i = 0; i < shape.rows(); i++) {
       for (int v = 0; v < shape.vectors(); v++) {
         code.aload(sum(i, v)).aload(c);
         place(at, v * Species.LANES);
-        if (v < shape.vectors() - 1) {
+        if (shape.adds() || v < shape.vectors() - 1) {
           code.invokevirtual(FLOAT_VECTOR, "intoArray", whole);
         } else {
           code.aload(mask).invokevirtual(FLOAT_VECTOR, "intoArray", masked);

@@ -6,7 +6,8 @@ import nn.cpu.codegen.Species;
 
 /**
  * Copies some terms of some lines of a factor into a panel: for each term the lines side by side,
- * term p of line i at {@code i + p * step}. Lines up to the step are filled with zeros.
+ * term p of line i at {@code i + p * step}. What fills the panel up to the step is of no
+ * consequence.
  */
 final class Packing {
   private static final int LANES = Species.LANES;
@@ -24,14 +25,11 @@ final class Packing {
     if (from.array() instanceof float[] array) {
       if (from.lineStride() == 1) {
         copy(array, at, from.termStride(), lines, terms, panel, panelAt, step);
-        return;
+      } else {
+        transpose(array, at, from, lines, terms, panel, panelAt, step);
       }
-      transpose(array, at, from, lines, terms, panel, panelAt, step);
     } else {
       widen((short[]) from.array(), at, from, lines, terms, panel, panelAt, step);
-    }
-    for (int i = lines; i < step; i++) {
-      clear(terms, panel, panelAt + i, step);
     }
   }
 
@@ -44,7 +42,14 @@ final class Packing {
       float[] panel,
       int panelAt,
       int step) {
-    for (int i = 0; i < step; i += LANES) {
+    int i = 0;
+    for (; i + LANES <= lines; i += LANES) {
+      for (int p = 0; p < terms; p++) {
+        FloatVector.fromArray(Species.FLOATS, array, at + i + p * termStride)
+            .intoArray(panel, panelAt + i + p * step);
+      }
+    }
+    if (i < lines) {
       VectorMask<Float> read = Species.FLOATS.indexInRange(i, lines);
       VectorMask<Float> write = Species.FLOATS.indexInRange(i, step);
       for (int p = 0; p < terms; p++) {
@@ -63,49 +68,60 @@ final class Packing {
       float[] panel,
       int panelAt,
       int step) {
-    int i = 0;
-    for (; i + 4 <= lines; i += 4) {
+    int lineStride = from.lineStride();
+    int termStride = from.termStride();
+    boolean fast = Transposition.isFast() && termStride == 1 && step % Transposition.LINES == 0;
+    int done = fast ? terms - terms % LANES : 0;
+    if (fast) {
+      for (int i = 0; i < lines; i += Transposition.LINES) {
+        int last = lines - 1 - i;
+        Transposition.run(
+            array, at + i * lineStride, lineStride, last, terms, panel, panelAt + i, step);
+      }
+    }
+    for (int i = 0; i < lines; i += 4) {
       four(
           array,
-          at + i * from.lineStride(),
-          from.lineStride(),
-          from.termStride(),
-          terms,
+          at + i * lineStride + done * termStride,
+          Math.min(4, lines - i),
+          lineStride,
+          termStride,
+          terms - done,
           panel,
-          panelAt + i,
+          panelAt + i + done * step,
           step);
-    }
-    for (; i < lines; i++) {
-      one(array, at + i * from.lineStride(), from.termStride(), terms, panel, panelAt + i, step);
     }
   }
 
+  /** At most four lines, which share their loop. */
   private static void four(
       float[] array,
       int at,
+      int lines,
       int lineStride,
       int termStride,
       int terms,
       float[] panel,
       int panelAt,
       int step) {
-    int second = at + lineStride;
-    int third = second + lineStride;
-    int fourth = third + lineStride;
-    for (int p = 0; p < terms; p++) {
-      int term = p * termStride;
-      int to = panelAt + p * step;
-      panel[to] = array[at + term];
-      panel[to + 1] = array[second + term];
-      panel[to + 2] = array[third + term];
-      panel[to + 3] = array[fourth + term];
-    }
-  }
-
-  private static void one(
-      float[] array, int at, int termStride, int terms, float[] panel, int panelAt, int step) {
-    for (int p = 0; p < terms; p++) {
-      panel[panelAt + p * step] = array[at + p * termStride];
+    if (lines == 4) {
+      int second = at + lineStride;
+      int third = second + lineStride;
+      int fourth = third + lineStride;
+      for (int p = 0; p < terms; p++) {
+        int term = p * termStride;
+        int to = panelAt + p * step;
+        panel[to] = array[at + term];
+        panel[to + 1] = array[second + term];
+        panel[to + 2] = array[third + term];
+        panel[to + 3] = array[fourth + term];
+      }
+    } else {
+      for (int p = 0; p < terms; p++) {
+        for (int i = 0; i < lines; i++) {
+          panel[panelAt + i + p * step] = array[at + i * lineStride + p * termStride];
+        }
+      }
     }
   }
 
@@ -123,12 +139,6 @@ final class Packing {
         int bits = array[at + i * from.lineStride() + p * from.termStride()] << 16;
         panel[panelAt + i + p * step] = Float.intBitsToFloat(bits);
       }
-    }
-  }
-
-  private static void clear(int terms, float[] panel, int panelAt, int step) {
-    for (int p = 0; p < terms; p++) {
-      panel[panelAt + p * step] = 0;
     }
   }
 }

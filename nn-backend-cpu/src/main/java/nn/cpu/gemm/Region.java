@@ -16,6 +16,8 @@ final class Region {
   private final Tile tile = new Tile();
   private final int goes;
   private final int termsPerGo;
+  private final int blockRows;
+  private final boolean direct;
 
   Region(
       Blocking blocking,
@@ -32,13 +34,14 @@ final class Region {
     this.sums = work.sums;
     goes = blocking.goes(extent.terms());
     termsPerGo = Math.ceilDiv(extent.terms(), goes);
-    int rows = Math.min(blocking.mc(), extent.rows());
+    blockRows = blocking.rowsOfBlock(termsPerGo);
+    int rows = Math.min(blockRows, extent.rows());
     int columns = Math.min(blocking.nc(), extent.columns());
     panelsOfA =
         new Panels(
             a,
             blocking.tileRows(),
-            1,
+            blocking.rowUnit(),
             blocking.packsA(a, extent.columns()),
             rows,
             termsPerGo,
@@ -52,7 +55,8 @@ final class Region {
             columns,
             termsPerGo,
             work.panelsOfB);
-    if (goes > 1 || !destination.isDirect()) {
+    direct = goes == 1 && destination.isDirect();
+    if (!direct) {
       sums.reserve(rows * blocking.wholeVectors(columns));
     }
   }
@@ -63,8 +67,8 @@ final class Region {
     panelsOfB.start();
     for (int j = 0; j < extent.columns(); j += blocking.nc()) {
       int columns = Math.min(blocking.nc(), extent.columns() - j);
-      for (int i = 0; i < extent.rows(); i += blocking.mc()) {
-        int rows = Math.min(blocking.mc(), extent.rows() - i);
+      for (int i = 0; i < extent.rows(); i += blockRows) {
+        int rows = Math.min(blockRows, extent.rows() - i);
         block(extent.firstRow() + i, rows, extent.firstColumn() + j, columns);
       }
     }
@@ -78,20 +82,18 @@ final class Region {
       tile.k = Math.min(termsPerGo, extent.terms() - term);
       panelsOfA.turnTo(row, rows, term, tile.k);
       panelsOfB.turnTo(column, columns, term, tile.k);
-      boolean direct = go == goes - 1 && destination.isDirect();
       for (int j = 0; j < columns; j += blocking.tileColumns()) {
         panelsOfB.aimB(tile, j);
-        strip(row, rows, column, j, columns, go > 0, direct);
+        strip(row, rows, column, j, columns, go > 0);
       }
     }
-    if (!destination.isDirect()) {
+    if (!direct) {
       destination.finish(sums.array(), tile.sumsStep, row, rows, column, columns);
     }
   }
 
   /** The tiles of one panel of B, from top to bottom. */
-  private void strip(
-      int row, int rows, int column, int j, int columns, boolean adds, boolean direct) {
+  private void strip(int row, int rows, int column, int j, int columns, boolean adds) {
     int width = Math.min(blocking.tileColumns(), columns - j);
     int vectors = Math.ceilDiv(width, blocking.lanes());
     for (int i = 0; i < rows; i += blocking.tileRows()) {

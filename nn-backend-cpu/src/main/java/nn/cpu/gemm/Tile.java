@@ -34,6 +34,8 @@ final class Tile {
   int cAt;
   int cStep;
 
-  /** How many lanes of the last vector of a row are stored. */
+  /**
+   * How many lanes of the last vector of a row are stored; all, where earlier sums are added to.
+   */
   int lanes;
 }

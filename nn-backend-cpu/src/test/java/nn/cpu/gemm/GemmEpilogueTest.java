@@ -31,6 +31,7 @@ class GemmEpilogueTest {
           BLOCKS.tileRows(),
           BLOCKS.tileVectors(),
           7,
+          1 << 12,
           2 * BLOCKS.tileRows(),
           2 * BLOCKS.tileColumns());
 

@@ -32,6 +32,7 @@ class GemmTest {
           BLOCKS.tileRows(),
           BLOCKS.tileVectors(),
           5,
+          1 << 12,
           2 * BLOCKS.tileRows(),
           2 * BLOCKS.tileColumns());
 

@@ -1,0 +1,85 @@
+package nn.cpu.gemm;
+
+import nn.backend.DType;
+import nn.backend.Gemm;
+import nn.backend.Layout;
+import nn.backend.Operand;
+import nn.backend.Shape;
+import nn.cpu.CpuBuffer;
+import nn.cpu.codegen.Kernels;
+
+/**
+ * Runs the code of products on tiny matrices so often that C2 is asked to compile it. Vector code
+ * is slower by a factor of hundreds before that, and C2 asks for many calls: short sums get there
+ * sooner than long ones.
+ */
+final class WarmUp {
+  /** C2 compiles what was called 600 times and made 15,000 calls and loop passes together. */
+  private static final int CALLS = 800;
+
+  private static final int TERMS = 24;
+
+  private final Blocking blocking;
+  private final MicroKernels kernels;
+
+  WarmUp(Blocking blocking, MicroKernels kernels) {
+    this.blocking = blocking;
+    this.kernels = kernels;
+  }
+
+  void run() {
+    warm(blocking.tileRows(), blocking.tileVectors(), false);
+    warm(blocking.tileRows(), 1, false);
+    multiply();
+    for (int vectors = blocking.tileVectors(); vectors > 0; vectors--) {
+      warm(blocking.tileRows() / 2, vectors, false);
+    }
+    warm(blocking.tileRows(), blocking.tileVectors(), true);
+    warm(blocking.tileRows(), 1, true);
+  }
+
+  private void warm(int rows, int vectors, boolean adds) {
+    Tile tile = new Tile();
+    int columns = vectors * blocking.lanes();
+    tile.a = new float[rows * TERMS];
+    tile.aStep = rows;
+    tile.b = new float[columns * TERMS];
+    tile.bStep = columns;
+    tile.k = TERMS;
+    tile.c = new float[rows * columns];
+    tile.cStep = columns;
+    tile.sums = tile.c;
+    tile.sumsStep = columns;
+    tile.lanes = blocking.lanes();
+    MicroKernel kernel = kernels.get(rows, vectors, adds);
+    for (int i = 0; i < CALLS; i++) {
+      kernel.run(tile);
+    }
+  }
+
+  /** The loops and the packing, with as little arithmetic as can be. */
+  private void multiply() {
+    GemmEngine engine = new GemmEngine(new Kernels(), blocking, kernels);
+    int rows = 2 * blocking.tileRows();
+    int columns = blocking.tileColumns() + 1;
+    Operand a = operand(rows, TERMS);
+    Operand b = operand(TERMS, columns);
+    Operand c = operand(rows, columns);
+    GemmJob plain = engine.bind(Gemm.of(a, b, c));
+    GemmJob transposed = engine.bind(Gemm.of(transposed(a), transposed(b), c));
+    for (int i = 0; i < CALLS; i++) {
+      plain.run(0, plain.parts(1));
+      transposed.run(0, transposed.parts(1));
+    }
+  }
+
+  private static Operand operand(int rows, int columns) {
+    return Operand.of(new CpuBuffer(DType.F32, rows * columns), Shape.of(rows, columns));
+  }
+
+  private static Operand transposed(Operand operand) {
+    Shape shape = operand.shape();
+    Layout layout = Layout.contiguous(Shape.of(shape.dim(1), shape.dim(0)), 0);
+    return operand.with(layout.transpose());
+  }
+}
