@@ -27,8 +27,11 @@ final class Listing {
 
   String of(List<Command> commands, long arenaBytes) {
     StringBuilder text = new StringBuilder();
-    String head = "%d commands, %,d bytes of temporaries\n";
-    text.append(String.format(Locale.ROOT, head, commands.size(), arenaBytes));
+    String bytes = String.format(Locale.ROOT, "%,d", arenaBytes);
+    text.append(commands.size())
+        .append(" commands, ")
+        .append(bytes)
+        .append(" bytes of temporaries\n");
     for (int i = 0; i < commands.size(); i++) {
       text.append(String.format(Locale.ROOT, "%3d  %s\n", i, line(commands.get(i))));
     }
