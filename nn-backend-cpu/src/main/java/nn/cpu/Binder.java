@@ -33,6 +33,16 @@ final class Binder {
     this.threads = threads;
   }
 
+  /** Has code compiled that almost every network runs. Ends early when interrupted. */
+  void warmUp() {
+    gemms.warmUp();
+  }
+
+  /** A task that has the kernels compiled that were made since this was last called. */
+  Runnable warmUpOfRecent() {
+    return kernels.warmUpOfRecent();
+  }
+
   List<Job> jobs(Command command) {
     return switch (command) {
       case Gemm gemm -> List.of(gemms.bind(gemm));

@@ -2,6 +2,8 @@ package nn.cpu;
 
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import nn.backend.Backend;
 import nn.backend.Buffer;
 import nn.backend.Command;
@@ -24,12 +26,21 @@ public final class CpuBackend implements Backend {
   private final Device device;
   private final Team team;
   private final Binder binder;
+  private final ExecutorService background;
   private boolean closed;
 
   CpuBackend(Device device) {
     this.device = device;
     this.team = new Team(device.threads());
     this.binder = new Binder(new Kernels(), device.threads());
+    this.background =
+        Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().daemon().name("nn-cpu-warm-up").factory());
+  }
+
+  /** Starts to have code compiled in the background: while data loads there is nothing else to do. */
+  void warmUp() {
+    background.execute(binder::warmUp);
   }
 
   @Override
@@ -128,8 +139,10 @@ public final class CpuBackend implements Backend {
   @Override
   public Executable compile(List<Command> commands) {
     requireOpen();
-    return new CpuExecutable(
-        team, commands.stream().flatMap(command -> binder.jobs(command).stream()).toList());
+    binder.warmUpOfRecent(); // what runs once is not worth it
+    List<Job> jobs = commands.stream().flatMap(command -> binder.jobs(command).stream()).toList();
+    background.execute(binder.warmUpOfRecent());
+    return new CpuExecutable(team, jobs);
   }
 
   @Override
@@ -140,6 +153,7 @@ public final class CpuBackend implements Backend {
   @Override
   public void close() {
     closed = true;
+    background.shutdownNow();
     team.close();
   }
 }

@@ -93,6 +93,8 @@ public final class CpuProvider implements BackendProvider {
       throw new IllegalStateException(
           "the cpu backend cannot run here: " + probe.reason() + ". " + probe.remedy());
     }
-    return new CpuBackend(device);
+    CpuBackend backend = new CpuBackend(device);
+    backend.warmUp();
+    return backend;
   }
 }

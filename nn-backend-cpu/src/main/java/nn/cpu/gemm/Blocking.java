@@ -25,8 +25,11 @@ record Blocking(int lanes, int tileRows, int tileVectors, int kc, int blockOfA, 
   private static final int DEFAULT_L2_BYTES = 512 << 10;
   private static final int MC = 512;
   private static final int NC = 1024;
-  private static final int DIRECT_COLUMNS = Integer.getInteger("dc", 128);
-  private static final int DIRECT_ROWS = Integer.getInteger("dr", 256);
+
+  /** A panel that is read by so few tiles is not worth copying where its lines lie side by side. */
+  private static final int DIRECT_COLUMNS = 256;
+
+  private static final int DIRECT_ROWS = 256;
 
   Blocking {
     boolean positive = lanes > 0 && tileRows > 0 && tileVectors > 0 && kc > 0 && mc > 0 && nc > 0;
@@ -42,21 +45,13 @@ record Blocking(int lanes, int tileRows, int tileVectors, int kc, int blockOfA, 
 
   /** The blocks for vectors of so many floats and a second-level cache of so many bytes. */
   static Blocking of(int lanes, int l2Bytes) {
-    // 16 sums hide the latency of two multiply-adds a cycle, and C1 can still compile the kernel
-    // (see
-    // docs/gemm.md); machines with narrower vectors may have 16 registers in all
+    // 16 sums hide the latency of two multiply-adds a cycle, and C1 can still compile the kernel;
+    // machines with narrower vectors may have 16 registers in all
     int tileRows = lanes >= 16 ? 8 : 6;
     int tileVectors = 2;
     int l2 = l2Bytes / Float.BYTES;
     int kc = Math.clamp(l2 / 8 / (tileVectors * lanes), 256, 4096);
-    return new Blocking(
-        lanes,
-        tileRows,
-        tileVectors,
-        Integer.getInteger("kc", kc),
-        l2 / 2,
-        roundUp(MC, tileRows),
-        NC);
+    return new Blocking(lanes, tileRows, tileVectors, kc, l2 / 2, roundUp(MC, tileRows), NC);
   }
 
   /** The rows of a block of A whose lines have so many terms. */
@@ -66,7 +61,7 @@ record Blocking(int lanes, int tileRows, int tileVectors, int kc, int blockOfA, 
   }
 
   /** The columns of a tile. */
-  public int tileColumns() {
+  int tileColumns() {
     return tileVectors * lanes;
   }
 

@@ -37,7 +37,8 @@ public final class GemmEngine {
 
   /**
    * Has the code of products compiled by calling it many times, which takes some tenths of a second
-   * of one processor. May run in any thread, also while products are computed.
+   * of one processor. May run in any thread, also while products are computed; ends early when
+   * interrupted.
    */
   public void warmUp() {
     new WarmUp(blocking, kernels).run();

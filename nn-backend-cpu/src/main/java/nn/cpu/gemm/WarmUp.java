@@ -15,7 +15,7 @@ import nn.cpu.codegen.Kernels;
  */
 final class WarmUp {
   /** C2 compiles what was called 600 times and made 15,000 calls and loop passes together. */
-  private static final int CALLS = 800;
+  private static final int CALLS = 700;
 
   private static final int TERMS = 24;
 
@@ -28,14 +28,13 @@ final class WarmUp {
   }
 
   void run() {
-    warm(blocking.tileRows(), blocking.tileVectors(), false);
-    warm(blocking.tileRows(), 1, false);
-    multiply();
+    int rows = blocking.tileRows();
     for (int vectors = blocking.tileVectors(); vectors > 0; vectors--) {
-      warm(blocking.tileRows() / 2, vectors, false);
+      warm(rows, vectors, false);
+      warm(rows / 2, vectors, false);
     }
-    warm(blocking.tileRows(), blocking.tileVectors(), true);
-    warm(blocking.tileRows(), 1, true);
+    multiply();
+    warm(rows, blocking.tileVectors(), true);
   }
 
   private void warm(int rows, int vectors, boolean adds) {
@@ -52,7 +51,7 @@ final class WarmUp {
     tile.sumsStep = columns;
     tile.lanes = blocking.lanes();
     MicroKernel kernel = kernels.get(rows, vectors, adds);
-    for (int i = 0; i < CALLS; i++) {
+    for (int i = 0; i < CALLS && !Thread.currentThread().isInterrupted(); i++) {
       kernel.run(tile);
     }
   }
@@ -60,14 +59,15 @@ final class WarmUp {
   /** The loops and the packing, with as little arithmetic as can be. */
   private void multiply() {
     GemmEngine engine = new GemmEngine(new Kernels(), blocking, kernels);
-    int rows = 2 * blocking.tileRows();
-    int columns = blocking.tileColumns() + 1;
-    Operand a = operand(rows, TERMS);
-    Operand b = operand(TERMS, columns);
+    int rows = blocking.tileRows();
+    int columns = blocking.lanes() + 1;
+    int terms = blocking.lanes();
+    Operand a = operand(rows, terms);
+    Operand b = operand(terms, columns);
     Operand c = operand(rows, columns);
     GemmJob plain = engine.bind(Gemm.of(a, b, c));
     GemmJob transposed = engine.bind(Gemm.of(transposed(a), transposed(b), c));
-    for (int i = 0; i < CALLS; i++) {
+    for (int i = 0; i < CALLS && !Thread.currentThread().isInterrupted(); i++) {
       plain.run(0, plain.parts(1));
       transposed.run(0, transposed.parts(1));
     }
