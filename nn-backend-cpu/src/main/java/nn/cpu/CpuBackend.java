@@ -38,7 +38,9 @@ public final class CpuBackend implements Backend {
             Thread.ofPlatform().daemon().name("nn-cpu-warm-up").factory());
   }
 
-  /** Starts to have code compiled in the background: while data loads there is nothing else to do. */
+  /**
+   * Starts to have code compiled in the background: while data loads there is nothing else to do.
+   */
   void warmUp() {
     background.execute(binder::warmUp);
   }

@@ -85,6 +85,17 @@ public final class Elements {
     return element(type).arrayType();
   }
 
+  /** An array for elements of the type. */
+  static Object newArray(DType type, int length) {
+    return switch (type) {
+      case F32 -> new float[length];
+      case I32 -> new int[length];
+      case U8 -> new byte[length];
+      case BF16 -> new short[length];
+      case F64 -> throw new IllegalArgumentException("no F64 on the cpu backend");
+    };
+  }
+
   private static ClassDesc element(DType type) {
     return switch (type) {
       case F32 -> CD_float;

@@ -1,13 +1,18 @@
 package nn.cpu.codegen;
 
 import java.lang.invoke.MethodHandles;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The kernels made so far. Safe for use by several threads. */
 public final class Kernels {
-  private final Map<KernelSpec, Kernel> made = new ConcurrentHashMap<>();
+  private final Map<KernelSpec, GradualKernel> made = new ConcurrentHashMap<>();
+  private final Queue<GradualKernel> recent = new ConcurrentLinkedQueue<>();
   private final AtomicInteger count = new AtomicInteger();
 
   /** The kernel of this specification; made if there is none yet. */
@@ -15,7 +20,23 @@ public final class Kernels {
     return made.computeIfAbsent(spec, this::make);
   }
 
-  private Kernel make(KernelSpec spec) {
+  /**
+   * A task that has the kernels compiled that were made since this was last called, by calling them
+   * many times on arrays of their own. It may run in any thread, also while they are in use, and
+   * ends early when interrupted.
+   */
+  public Runnable warmUpOfRecent() {
+    List<GradualKernel> cold = new ArrayList<>();
+    for (GradualKernel next = recent.poll(); next != null; next = recent.poll()) {
+      cold.add(next);
+    }
+    return () -> {
+      cold.forEach(GradualKernel::warmUp);
+      cold.forEach(GradualKernel::warmUpMore);
+    };
+  }
+
+  private GradualKernel make(KernelSpec spec) {
     String name = spec.form() == KernelSpec.Form.ROWS ? "RowKernel" : "ColumnKernel";
     byte[] bytes = bytes(spec, name + count.incrementAndGet());
     if (HiddenClass.longestMethod(bytes) >= HiddenClass.LONGEST_COMPILED) {
@@ -23,7 +44,10 @@ public final class Kernels {
           .log(
               System.Logger.Level.WARNING, "{0} is too long to be compiled and will be slow", spec);
     }
-    return new GradualKernel(HiddenClass.define(MethodHandles.lookup(), bytes, Kernel.class), spec);
+    Kernel kernel = HiddenClass.define(MethodHandles.lookup(), bytes, Kernel.class);
+    GradualKernel gradual = new GradualKernel(kernel, spec);
+    recent.add(gradual);
+    return gradual;
   }
 
   /** The number of bytes of a kernel's code. */
