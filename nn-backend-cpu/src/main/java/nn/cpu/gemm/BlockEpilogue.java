@@ -17,10 +17,12 @@ import nn.cpu.codegen.Species;
 import nn.cpu.codegen.Stage;
 import nn.expr.Expr;
 import nn.expr.Program;
+import org.jspecify.annotations.Nullable;
 
 /** Runs an epilogue as a row kernel over each finished block of sums, while it is in cache. */
 final class BlockEpilogue implements Destination {
   private static final int SUMS = 0;
+  private static final Object NO_MEMORY = new Object();
 
   private final List<Access> accesses = new ArrayList<>();
   private final List<Object> arrays = new ArrayList<>();
@@ -61,7 +63,7 @@ final class BlockEpilogue implements Destination {
 
   /** An operand whose elements are their own addresses. */
   private int own(int rowStride, int columnStride) {
-    return add(null, null, Place.at(0), rowStride, columnStride);
+    return add(null, NO_MEMORY, Place.at(0), rowStride, columnStride);
   }
 
   private int add(Operand operand) {
@@ -74,7 +76,7 @@ final class BlockEpilogue implements Destination {
         layout.stride(1));
   }
 
-  private int add(DType type, Object array, Place place, int rowStride, int columnStride) {
+  private int add(@Nullable DType type, Object array, Place place, int rowStride, int columnStride) {
     accesses.add(new Access(type, Along.of(columnStride), false));
     arrays.add(array);
     places.add(place);

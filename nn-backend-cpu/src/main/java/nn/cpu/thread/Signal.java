@@ -60,6 +60,8 @@ final class Signal {
     return awaitLonger(last);
   }
 
+  /** Yielding is for the case that the one waited for has no processor. */
+  @SuppressWarnings("ThreadPriorityCheck")
   private int awaitLonger(int last) {
     long start = System.nanoTime();
     for (int i = 1; get() == last; i++) {
