@@ -1,10 +1,13 @@
 package nn.expr;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -132,19 +135,41 @@ public final class Program {
     private final Map<Step, Integer> numbers = new HashMap<>();
     private final Map<Expr, Integer> seen = new IdentityHashMap<>();
 
+    /** With a stack of its own: an expression may be deeper than the thread's. */
     int number(Expr expr) {
-      Integer known = seen.get(expr);
-      if (known == null) {
-        known = numbers.computeIfAbsent(step(expr), this::append);
-        seen.put(expr, known);
+      Deque<Expr> pending = new ArrayDeque<>(List.of(expr));
+      while (!pending.isEmpty()) {
+        Expr next = pending.element();
+        Expr missing = missingArgument(next);
+        if (missing == null) {
+          seen.computeIfAbsent(next, e -> numbers.computeIfAbsent(step(e), this::append));
+          pending.remove();
+        } else {
+          pending.push(missing);
+        }
       }
-      return known;
+      return known(expr);
+    }
+
+    private @Nullable Expr missingArgument(Expr expr) {
+      if (expr instanceof Expr.Apply apply) {
+        for (Expr argument : apply.arguments()) {
+          if (!seen.containsKey(argument)) {
+            return argument;
+          }
+        }
+      }
+      return null;
+    }
+
+    private int known(Expr expr) {
+      return Objects.requireNonNull(seen.get(expr));
     }
 
     private Step step(Expr expr) {
       return expr instanceof Expr.Apply apply
           ? new Operation(
-              apply.op(), apply.type(), apply.arguments().stream().map(this::number).toList())
+              apply.op(), apply.type(), apply.arguments().stream().map(this::known).toList())
           : new Leaf(expr);
     }
 

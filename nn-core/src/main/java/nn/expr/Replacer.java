@@ -28,8 +28,13 @@ final class Replacer {
     if (replaced != null) {
       return replaced;
     }
-    return expr instanceof Expr.Apply apply
-        ? Expr.apply(apply.op(), apply.arguments().stream().map(this::of).toArray(Expr[]::new))
-        : expr;
+    if (!(expr instanceof Expr.Apply apply)) {
+      return expr;
+    }
+    Expr[] arguments = new Expr[apply.arguments().size()];
+    for (int i = 0; i < arguments.length; i++) {
+      arguments[i] = of(apply.arguments().get(i));
+    }
+    return Expr.apply(apply.op(), arguments);
   }
 }

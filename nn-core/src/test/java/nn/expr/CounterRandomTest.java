@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 class CounterRandomTest {
-  private static final Expr UNIFORM = CounterRandom.uniform(Expr.intInput(0), Expr.intInput(1));
+  private static final Program UNIFORM =
+      Program.of(CounterRandom.uniform(Expr.intInput(0), Expr.intInput(1)));
 
   private static double uniform(int seed, int counter) {
-    return Evaluate.value(UNIFORM, seed, counter);
+    return Evaluate.values(UNIFORM, seed, counter)[UNIFORM.outputs().getFirst()];
   }
 
   /** lowbias32 as its author published it. */

@@ -100,4 +100,11 @@ class ProgramTest {
     assertThat(Program.of(replaced).operationCount()).isEqualTo(200 * 5);
     assertThat(Expr.select(X.lt(Y), one, same)).isSameAs(one);
   }
+
+  @Test
+  void deepExpressionsFitTheStack() {
+    Program deep = Program.of(tower(5000));
+    assertThat(deep.operationCount()).isEqualTo(5000 * 5);
+    assertThat(deep.equals(Program.of(tower(5000)))).isTrue();
+  }
 }

@@ -1,10 +1,11 @@
 package nn.expr;
 
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Random expressions of every operation and type, with many of the constants that simplify. */
 final class RandomMirrors {
@@ -14,15 +15,13 @@ final class RandomMirrors {
   private static final double[] REALS = {0, 1, -1, 2, 0.5, -3};
   private static final int[] INTEGERS = {0, 1, -1, 2, 5, 31, Integer.MAX_VALUE};
 
+  private static final Map<Type, List<Signature>> SIGNATURES =
+      Signature.all().collect(Collectors.groupingBy(s -> s.op().resultType(s.arguments())));
+
   private final SplittableRandom random;
-  private final Map<Type, List<Signature>> signatures = new EnumMap<>(Type.class);
 
   RandomMirrors(long seed) {
     random = new SplittableRandom(seed);
-    List<Signature> all = Signature.all();
-    for (Type type : Type.values()) {
-      signatures.put(type, all.stream().filter(s -> s.gives(type)).toList());
-    }
   }
 
   double[] inputs() {
@@ -35,7 +34,7 @@ final class RandomMirrors {
     if (depth == 0 || random.nextInt(8) == 0 && type != Type.BOOL) {
       return leaf(type);
     }
-    Signature chosen = any(signatures.getOrDefault(type, List.of()));
+    Signature chosen = any(SIGNATURES.getOrDefault(type, List.of()));
     Mirror[] arguments =
         chosen.arguments().stream().map(t -> expression(t, depth - 1)).toArray(Mirror[]::new);
     boolean twice = arguments.length > 1 && random.nextInt(6) == 0;
@@ -73,7 +72,7 @@ final class RandomMirrors {
   record Signature(Op op, List<Type> arguments) {
 
     /** All that there are. */
-    static List<Signature> all() {
+    static Stream<Signature> all() {
       List<Signature> all = new ArrayList<>();
       for (Op op : Op.values()) {
         for (Type first : Type.values()) {
@@ -82,7 +81,7 @@ final class RandomMirrors {
           }
         }
       }
-      return all.stream().distinct().toList();
+      return all.stream().distinct().filter(Signature::exists);
     }
 
     private static List<Type> types(Op op, Type first, Type others) {
@@ -93,9 +92,10 @@ final class RandomMirrors {
       };
     }
 
-    private boolean gives(Type result) {
+    private boolean exists() {
       try {
-        return op.resultType(arguments) == result;
+        op.resultType(arguments);
+        return true;
       } catch (IllegalArgumentException notTaken) {
         return false;
       }

@@ -37,6 +37,9 @@ final class MapCases {
     cases.add(coordinates(3, 5, 21));
     cases.add(coordinates(4, 1, 3, 16));
     cases.add(coordinates(100));
+    cases.add(coordinates(2, 3, 1, 2, 3, 17));
+    cases.add(longProgram(150));
+    cases.add(longProgram(600));
     cases.add(manyInputs());
     cases.add(constants());
     cases.add(bigIndices());
@@ -166,6 +169,25 @@ final class MapCases {
           }
           return Elementwise.of(value, w.output(3, 37), inputs);
         });
+  }
+
+  /** Compilers have limits on the length of a method; a fused pass knows none. */
+  private static Case longProgram(int rounds) {
+    Expr value = X;
+    for (int i = 0; i < rounds; i++) {
+      value = value.mul(0.75).add(Y.mul(i % 7 * 0.1)).max(X.sub(i % 5));
+    }
+    Program program = Program.of(value, value.sigmoid());
+    return Computation.one(
+        "a program of %d operations".formatted(program.operationCount()),
+        Verb.ELEMENTWISE,
+        Tolerance.COMPOSED,
+        w ->
+            new Elementwise(
+                Shape.of(3, 67),
+                program,
+                List.of(w.normal(3, 67), w.normal(3, 67)),
+                List.of(w.output(3, 67), w.output(3, 67))));
   }
 
   private static Case constants() {

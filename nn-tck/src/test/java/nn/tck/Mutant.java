@@ -1,5 +1,6 @@
 package nn.tck;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import nn.backend.Buffer;
@@ -16,6 +17,7 @@ import nn.backend.reference.ReferenceBackend;
 import nn.expr.Expr;
 import nn.expr.Op;
 import nn.expr.Program;
+import nn.expr.Type;
 
 /** The reference backend with a fault: it runs other commands than it was given. */
 class Mutant extends ForwardingBackend {
@@ -51,18 +53,20 @@ class Mutant extends ForwardingBackend {
     return input;
   }
 
-  private Expr faulty(Expr expr) {
-    return expr.replace(part -> part instanceof Expr.Apply apply ? faultyPart(apply) : null);
-  }
-
-  private Expr faultyPart(Expr.Apply part) {
-    Expr[] arguments = part.arguments().stream().map(this::faulty).toArray(Expr[]::new);
-    Expr rebuilt = Expr.apply(part.op(), arguments);
-    return rebuilt instanceof Expr.Apply apply ? fault(apply) : rebuilt;
-  }
-
   final Program faulty(Program program) {
-    return Program.of(program.expressions().stream().map(this::faulty).toList());
+    List<Expr> built = new ArrayList<>();
+    for (Program.Step step : program.steps()) {
+      built.add(
+          switch (step) {
+            case Program.Leaf(Expr leaf) -> leaf;
+            case Program.Operation(Op op, Type type, List<Integer> arguments) -> {
+              Expr rebuilt =
+                  Expr.apply(op, arguments.stream().map(built::get).toArray(Expr[]::new));
+              yield rebuilt instanceof Expr.Apply apply ? fault(apply) : rebuilt;
+            }
+          });
+    }
+    return Program.of(program.outputs().stream().map(built::get).toList());
   }
 
   final List<Operand> faulty(List<Operand> inputs) {
