@@ -39,6 +39,11 @@ public class ElementwiseBenchmark {
 
   @Setup
   public void setUp() {
+    prepare();
+    WarmUp.run(this::elementwise);
+  }
+
+  void prepare() {
     device = Workbench.backend(backend, threads);
     plan = Plan.record(device, ElementwiseKernel.named(kernel).factory().on(device, elements));
   }

@@ -41,6 +41,11 @@ public class GemmBenchmark {
 
   @Setup
   public void setUp() {
+    prepare();
+    WarmUp.run(this::gemm);
+  }
+
+  void prepare() {
     device = Workbench.backend(backend, threads);
     GemmShape s = GemmShape.parse(shape);
     Operand a = Workbench.uniform(device, Shape.of(s.m(), s.k()), 1);

@@ -42,7 +42,7 @@ record Jmh(boolean quick, @Nullable String profiler) {
         new OptionsBuilder()
             .include(name)
             .forks(quick ? 1 : JVMS)
-            .warmupIterations(quick ? 3 : WINDOWS)
+            .warmupIterations(quick ? 1 : WINDOWS)
             .warmupTime(TimeValue.milliseconds(quick ? 150 : 400))
             .measurementIterations(WINDOWS)
             .measurementTime(TimeValue.milliseconds(quick ? 60 : 400))

@@ -65,6 +65,7 @@ public class StepBenchmark {
   public void setUp(BenchmarkParams params) {
     String benchmark = params.getBenchmark();
     prepare(benchmark.substring(benchmark.lastIndexOf('.') + 1));
+    WarmUp.run(this::run);
   }
 
   /** Gets ready for one of the benchmarks below, by its name. */

@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
     name = "step",
     description = "Training steps, as recorded plans and eagerly: microseconds.")
 final class StepCommand extends Measurement {
-  private static final String[] MODES = {"plan", "eager"};
+  private static final List<String> MODES = List.of("plan", "eager");
 
   @Option(
       names = "--case",
@@ -21,11 +21,28 @@ final class StepCommand extends Measurement {
       description = "two-layer, mlp, wide; by default all.")
   private String @Nullable [] cases;
 
+  @Option(
+      names = "--mode",
+      paramLabel = "NAME",
+      split = ",",
+      description =
+          "plan: recorded and replayed; eager: each command as it comes; by default both.")
+  private List<String> modes = MODES;
+
   private List<StepCase> models = List.of();
 
   @Override
   void checkOptions() {
+    modes = makeAll("--mode", modes.toArray(String[]::new), StepCommand::mode);
     models = cases == null ? StepCase.ALL : makeAll("--case", cases, StepCase::named);
+  }
+
+  private static String mode(String name) {
+    if (!MODES.contains(name)) {
+      throw new IllegalArgumentException(
+          "no mode is called \"" + name + "\"; there are: " + String.join(", ", MODES));
+    }
+    return name;
   }
 
   @Override
@@ -37,7 +54,7 @@ final class StepCommand extends Measurement {
   void measure(Bench bench) {
     for (int threads : bench.threads()) {
       for (StepCase model : models) {
-        for (String mode : MODES) {
+        for (String mode : modes) {
           measure(bench, threads, model, mode);
         }
       }

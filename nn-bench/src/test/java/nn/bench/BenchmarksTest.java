@@ -17,7 +17,7 @@ class BenchmarksTest {
     benchmark.backend = "auto";
     benchmark.shape = "5,4,3";
     benchmark.repeats = 3;
-    benchmark.setUp();
+    benchmark.prepare();
     benchmark.gemm();
     benchmark.tearDown();
   }
@@ -29,7 +29,7 @@ class BenchmarksTest {
     benchmark.backend = "auto";
     benchmark.kernel = kernel;
     benchmark.elements = 2048;
-    benchmark.setUp();
+    benchmark.prepare();
     benchmark.elementwise();
     benchmark.tearDown();
   }

@@ -81,8 +81,9 @@ final class TrainMnistCommand implements Callable<Integer> {
     boolean done = false;
     try {
       terminal.out().println(choice.explanation());
-      Mnist mnist = data == null ? supply.load(terminal.err()::println) : Mnist.load(data);
+      // The backend comes first: it may get its kernels ready while the data are loaded.
       try (Backend device = choice.create(backendOptions)) {
+        Mnist mnist = data == null ? supply.load(terminal.err()::println) : Mnist.load(data);
         train(device, design, options, mnist, folder);
       }
       done = true;

@@ -61,7 +61,8 @@ class CommandLineTest {
         "train mnist --backend tpu | no backend is called \"tpu\"",
         "bench gemm --shapes 1,2 | m,n,k",
         "bench gemm --threads 0 | --threads must be at least 1",
-        "bench step --case cnn | two-layer, mlp, wide"
+        "bench step --case cnn | two-layer, mlp, wide",
+        "bench step --mode lazy | plan, eager"
       })
   void saysWhatIsWrongWithTheUse(String arguments, String expected) {
     assertThat(console.run(arguments.split(" "))).isEqualTo(2);
