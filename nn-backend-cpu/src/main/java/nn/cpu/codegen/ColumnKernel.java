@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class ColumnKernel extends KernelCode {
+  /** Vectors of columns at a time, together for all outputs: sums to be kept in registers. */
   private static final int GROUP = 4;
 
   /** Programs of more operations fill the registers with one vector. */
@@ -41,8 +42,9 @@ final class ColumnKernel extends KernelCode {
   @Override
   void emitLoops() {
     code.iload(COLUMN_FROM).istore(column);
-    if (stage.program().operationCount() <= FEW_OPERATIONS && stage.number() < 0) {
-      loopFrom(column, COLUMN_TO, GROUP * Species.LANES, () -> reduce(GROUP, null));
+    int group = GROUP / stage.outputs().size();
+    if (group > 1 && stage.program().operationCount() <= FEW_OPERATIONS && stage.number() < 0) {
+      loopFrom(column, COLUMN_TO, group * Species.LANES, () -> reduce(group, null));
     }
     loopFrom(column, COLUMN_TO, Species.LANES, () -> reduce(1, null));
     Label end = code.newLabel();
