@@ -21,9 +21,11 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  * @param profiler one of JMH's, such as gc; null for none
  */
 record Jmh(boolean quick, @Nullable String profiler) {
-  /** What {@code java -jar} has from the manifest, and what JMH itself needs on a new JDK. */
+  /** What the launcher gives, or the jar's manifest, and what JMH itself needs on a new JDK. */
   private static final String[] JVM_FLAGS = {
-    "--add-modules=jdk.incubator.vector", "--sun-misc-unsafe-memory-access=allow"
+    "--add-modules=jdk.incubator.vector",
+    "--sun-misc-unsafe-memory-access=allow",
+    "-XX:Tier3DelayOn=1000"
   };
 
   private static final int JVMS = 3;

@@ -6,14 +6,18 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import nn.backend.Backend;
 import nn.backend.DType;
 import nn.backend.Shape;
 import nn.backend.reference.ReferenceBackend;
+import nn.check.GradientCheck;
 import nn.data.Batches;
 import nn.data.Dataset;
+import nn.expr.Expr;
 import nn.init.Initializers;
+import nn.layer.Activation;
 import nn.layer.Activations;
 import nn.layer.Layer;
 import nn.layer.Models;
@@ -224,6 +228,17 @@ final class TrainerTest {
             Initializers.he(),
             true,
             0.1);
+    assertThat(fit(model, options(12)).testAccuracy()).isGreaterThan(0.9);
+  }
+
+  @Test
+  void aNewActivationIsOneExpression() {
+    UnaryOperator<Expr> quickGelu = x -> x.mul(x.mul(1.702).sigmoid());
+    assertThat(GradientCheck.ofLayer(new Activation(quickGelu), 42, Shape.of(7, 5)))
+        .allSatisfy(difference -> assertThat(difference.relative()).isLessThan(1e-6));
+    Layer model =
+        Models.mlp(
+            TRAIN.features(), new int[] {16}, Clusters.CLASSES, quickGelu, Initializers.he());
     assertThat(fit(model, options(12)).testAccuracy()).isGreaterThan(0.9);
   }
 

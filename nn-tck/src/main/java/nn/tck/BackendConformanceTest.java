@@ -68,11 +68,9 @@ public abstract class BackendConformanceTest {
 
   private static Stream<DynamicTest> tests(Backend tested, List<Case> cases) {
     return cases.stream()
-        .map(
-            each ->
-                DynamicTest.dynamicTest(
-                    each.verb() + ": " + each.name(),
-                    () -> judge(Conformance.attempt(each, tested))));
+        .map(each ->
+            DynamicTest.dynamicTest(
+                each.verb() + ": " + each.name(), () -> judge(Conformance.attempt(each, tested))));
   }
 
   private static void judge(Outcome outcome) {

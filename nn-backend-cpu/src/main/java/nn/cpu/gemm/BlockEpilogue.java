@@ -76,7 +76,8 @@ final class BlockEpilogue implements Destination {
         layout.stride(1));
   }
 
-  private int add(@Nullable DType type, Object array, Place place, int rowStride, int columnStride) {
+  private int add(
+      @Nullable DType type, Object array, Place place, int rowStride, int columnStride) {
     accesses.add(new Access(type, Along.of(columnStride), false));
     arrays.add(array);
     places.add(place);
