@@ -52,7 +52,7 @@ exit /b %ERRORLEVEL%
 
 :build
 where mvn >nul 2>nul || (
-  echo nn: Maven 3.8 or newer is needed to build: https://maven.apache.org/download.cgi 1>&2
+  echo nn: Maven 3.8 or newer is needed to build: see the download page of the Apache Maven project 1>&2
   exit /b 1
 )
 echo nn: building, because the sources are newer than the last build 1>&2
