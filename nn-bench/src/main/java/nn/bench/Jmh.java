@@ -25,7 +25,8 @@ record Jmh(boolean quick, @Nullable String profiler) {
   private static final String[] JVM_FLAGS = {
     "--add-modules=jdk.incubator.vector",
     "--sun-misc-unsafe-memory-access=allow",
-    "-XX:Tier3DelayOn=1000"
+    "-XX:Tier3DelayOn=1000",
+    "-XX:-ClipInlining"
   };
 
   private static final int JVMS = 3;
