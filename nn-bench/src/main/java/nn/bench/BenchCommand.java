@@ -1,7 +1,11 @@
 package nn.bench;
 
+import nn.backend.BackendOptions;
+import nn.backend.Backends;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
@@ -15,11 +19,53 @@ import picocli.CommandLine.Spec;
     subcommands = {GemmCommand.class, ElementwiseCommand.class, StepCommand.class},
     synopsisSubcommandLabel = "WHAT")
 public final class BenchCommand implements Runnable {
+  private static final int PROFILE_MILLIS = 2000;
+
   @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--profile",
+      paramLabel = "CASE",
+      description =
+          "Where the time of a training step goes, command by command: two-layer, mlp or wide.")
+  private @Nullable String profile;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Host threads of a profile; by default all processors.")
+  private int threads;
+
+  @Option(
+      names = "--backend",
+      paramLabel = "NAME",
+      defaultValue = Backends.AUTO,
+      description = "The backend of a profile; by default ${DEFAULT-VALUE}.")
+  private String backend = Backends.AUTO;
 
   @Override
   public void run() {
+    if (profile != null) {
+      profile(profile);
+      return;
+    }
     throw new ParameterException(
         spec.commandLine(), "bench what? " + String.join(", ", spec.subcommands().keySet()));
+  }
+
+  private void profile(String model) {
+    BackendOptions options;
+    try {
+      StepCase.named(model);
+      options = new BackendOptions(threads);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), "--profile: " + e.getMessage());
+    }
+    Backends.Choice choice = Backends.choose(backend);
+    spec.commandLine().getOut().println(choice.explanation());
+    String table = StepBenchmark.profile(choice.create(options), model, PROFILE_MILLIS);
+    spec.commandLine().getOut().print(table);
+    spec.commandLine().getOut().flush();
   }
 }

@@ -40,7 +40,7 @@ abstract class Measurement implements Callable<Integer> {
   private boolean quick;
 
   @Option(
-      names = "--profile",
+      names = "--prof",
       paramLabel = "NAME",
       description = "A profiler of JMH, such as gc: it counts the bytes that a step allocates.")
   private @Nullable String profiler;

@@ -7,6 +7,7 @@ import java.util.function.IntFunction;
 import nn.backend.Backend;
 import nn.backend.DType;
 import nn.backend.Operand;
+import nn.backend.ProfilingBackend;
 import nn.backend.Shape;
 import nn.layer.Layer;
 import nn.loss.Losses;
@@ -70,8 +71,12 @@ public class StepBenchmark {
 
   /** Gets ready for one of the benchmarks below, by its name. */
   void prepare(String benchmark) {
+    prepare(benchmark, Workbench.backend(backend, threads));
+  }
+
+  private void prepare(String benchmark, Backend on) {
     StepCase step = StepCase.named(model);
-    device = Workbench.backend(backend, threads);
+    device = on;
     layer = step.model();
     parameters = new Parameters(device, DType.F32, layer.parameters(), 0);
     training =
@@ -160,6 +165,27 @@ public class StepBenchmark {
   @OperationsPerInvocation(STEPS)
   public void step() {
     run();
+  }
+
+  /**
+   * Where the time of a case's step goes, command by command, as a table.
+   *
+   * @param millis how long to measure
+   */
+  static String profile(Backend backend, String model, int millis) {
+    ProfilingBackend profiling = new ProfilingBackend(backend);
+    StepBenchmark benchmark = new StepBenchmark();
+    benchmark.model = model;
+    benchmark.mode = "plan";
+    benchmark.prepare("step", profiling);
+    WarmUp.run(benchmark::run);
+    profiling.reset();
+    long end = System.nanoTime() + millis * 1_000_000L;
+    while (System.nanoTime() < end) {
+      benchmark.run();
+    }
+    benchmark.tearDown();
+    return profiling.table();
   }
 
   private void run() {

@@ -42,7 +42,7 @@ class BenchCommandTest {
 
   @Test
   void stepRowsWithAProfile() throws IOException {
-    JsonNode rows = measure("step", "--case", "two-layer", "--mode", "plan", "--profile", "gc");
+    JsonNode rows = measure("step", "--case", "two-layer", "--mode", "plan", "--prof", "gc");
     assertThat(rows).hasSize(1);
     assertThat(rows.get(0).get("mode").asString()).isEqualTo("plan");
     JsonNode row = rows.get(0);

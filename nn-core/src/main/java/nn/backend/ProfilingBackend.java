@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 
 /**
  * Measures every command by itself, waiting for it to end: the sum is longer than the commands
- * would take in a row.
+ * would take in a row. So is each command of a compiled list, which makes a plan's profile.
  */
 public final class ProfilingBackend extends ForwardingBackend {
 
@@ -55,9 +55,31 @@ public final class ProfilingBackend extends ForwardingBackend {
     measured(rows, super::rows);
   }
 
+  /** Each command compiled by itself, so that it runs as it would within the list. */
   @Override
   public Executable compile(List<Command> commands) {
-    return oneByOne(commands);
+    List<Executable> each = commands.stream().map(c -> inner().compile(List.of(c))).toList();
+    return new Executable() {
+      @Override
+      public void run(int times) {
+        for (int i = 0; i < times; i++) {
+          for (int c = 0; c < each.size(); c++) {
+            Executable one = each.get(c);
+            measured(commands.get(c), command -> one.run(1));
+          }
+        }
+      }
+
+      @Override
+      public void close() {
+        each.forEach(Executable::close);
+      }
+    };
+  }
+
+  /** Forgets what was measured so far. */
+  public void reset() {
+    entries.clear();
   }
 
   private <C extends Command> void measured(C command, Consumer<C> verb) {
