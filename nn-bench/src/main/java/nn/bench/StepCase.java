@@ -24,17 +24,15 @@ record StepCase(
     int batch,
     List<Integer> hidden,
     UnaryOperator<Expr> activation,
-    Optimizer optimizer,
-    double learningRate) {
+    Optimizer optimizer) {
   static final int FEATURES = 784;
   static final int CLASSES = 10;
 
   static final List<StepCase> ALL =
       List.of(
-          new StepCase("two-layer", 100, List.of(50), Activations::sigmoid, new Sgd(), 0.01),
-          new StepCase(
-              "mlp", 128, List.of(100, 100, 100, 100), Activations::relu, new Adam(), 0.001),
-          new StepCase("wide", 512, List.of(1024, 1024), Activations::relu, new Adam(), 0.001));
+          new StepCase("two-layer", 100, List.of(50), Activations::sigmoid, new Sgd()),
+          new StepCase("mlp", 128, List.of(100, 100, 100, 100), Activations::relu, new Adam()),
+          new StepCase("wide", 512, List.of(1024, 1024), Activations::relu, new Adam()));
 
   /**
    * The case of that name.

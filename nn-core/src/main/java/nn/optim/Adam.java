@@ -42,8 +42,8 @@ public record Adam(double beta1, double beta2) implements Optimizer {
 
   @Override
   public List<Expr> update(Expr w, Expr g, List<Expr> scalars, List<Expr> state, boolean decays) {
-    Expr m = state.get(0).add(g.sub(state.get(0)).mul(1 - beta1));
-    Expr v = state.get(1).add(g.square().sub(state.get(1)).mul(1 - beta2));
+    Expr m = Coefficients.settled(state.get(0).add(g.sub(state.get(0)).mul(1 - beta1)));
+    Expr v = Coefficients.settled(state.get(1).add(g.square().sub(state.get(1)).mul(1 - beta2)));
     return List.of(w.sub(scalars.getFirst().mul(m).div(Coefficients.root(v))), m, v);
   }
 }

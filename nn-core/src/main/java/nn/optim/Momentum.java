@@ -26,7 +26,8 @@ public record Momentum(double coefficient) implements Optimizer {
 
   @Override
   public List<Expr> update(Expr w, Expr g, List<Expr> scalars, List<Expr> state, boolean decays) {
-    Expr velocity = state.getFirst().mul(coefficient).sub(scalars.getFirst().mul(g));
+    Expr velocity =
+        Coefficients.settled(state.getFirst().mul(coefficient).sub(scalars.getFirst().mul(g)));
     return List.of(w.add(velocity), velocity);
   }
 }

@@ -28,7 +28,7 @@ public record Nesterov(double coefficient) implements Optimizer {
   @Override
   public List<Expr> update(Expr w, Expr g, List<Expr> scalars, List<Expr> state, boolean decays) {
     Expr step = scalars.getFirst().mul(g);
-    Expr velocity = state.getFirst().mul(coefficient).sub(step);
+    Expr velocity = Coefficients.settled(state.getFirst().mul(coefficient).sub(step));
     return List.of(w.add(velocity.mul(coefficient).sub(step)), velocity);
   }
 }

@@ -26,7 +26,7 @@ public record RmsProp(double decay) implements Optimizer {
 
   @Override
   public List<Expr> update(Expr w, Expr g, List<Expr> scalars, List<Expr> state, boolean decays) {
-    Expr mean = state.getFirst().mul(decay).add(g.square().mul(1 - decay));
+    Expr mean = Coefficients.settled(state.getFirst().mul(decay).add(g.square().mul(1 - decay)));
     return List.of(w.sub(scalars.getFirst().mul(g).div(Coefficients.root(mean))), mean);
   }
 }

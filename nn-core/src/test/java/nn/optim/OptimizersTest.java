@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.offset;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -67,6 +68,20 @@ class OptimizersTest {
       inputs.add(scope.constant(Shape.of(), scalar));
     }
     return inputs.toArray(Tensor[]::new);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"momentum", "nesterov", "rmsprop", "adam", "adamw"})
+  void meansOfADeadUnitBecomeZeroRatherThanSubnormal(String name) {
+    Optimizer optimizer = Optimizers.named(name);
+    double[] wAndState = new double[1 + optimizer.states()];
+    Arrays.fill(wAndState, 2e-30);
+    wAndState[0] = 0.7;
+    for (int t = 1; t <= 1000; t++) {
+      wAndState = step(optimizer, wAndState, 0, optimizer.scalars(0.01, t), false);
+    }
+    assertThat(wAndState).startsWith(0.7);
+    assertThat(Arrays.copyOfRange(wAndState, 1, wAndState.length)).containsOnly(0.0);
   }
 
   @Test
