@@ -16,16 +16,19 @@ import java.util.UUID;
  * into a temporary file of the same folder, forced to the disk, then moved over the target. Several
  * processes may write one target at once; the last one wins.
  */
-final class AtomicFile {
+public final class AtomicFile {
 
+  /** What is to be in the file. */
   @FunctionalInterface
-  interface Content {
+  public interface Content {
+    /** Writes all of it. */
     void writeTo(OutputStream out) throws IOException;
   }
 
   private AtomicFile() {}
 
-  static void write(Path target, Content content) throws IOException {
+  /** Makes the folders that lack, and the file. */
+  public static void write(Path target, Content content) throws IOException {
     Path absolute = target.toAbsolutePath();
     Files.createDirectories(absolute.getParent());
     Path temporary = absolute.resolveSibling(absolute.getFileName() + "." + UUID.randomUUID());

