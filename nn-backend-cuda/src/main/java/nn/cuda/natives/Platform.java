@@ -5,15 +5,13 @@ import java.util.Optional;
 
 /** A platform that JCuda has natives for, and how libraries are called there. */
 public enum Platform {
-  LINUX("linux-x86_64", List.of("lib64", "lib", "targets/x86_64-linux/lib", "")),
-  WINDOWS("windows-x86_64", List.of("bin/x64", "bin", ""));
+  LINUX("linux-x86_64"),
+  WINDOWS("windows-x86_64");
 
   private final String id;
-  private final List<String> folders;
 
-  Platform(String id, List<String> folders) {
+  Platform(String id) {
     this.id = id;
-    this.folders = folders;
   }
 
   /** The platform of the values of {@code os.name} and {@code os.arch}, if JCuda has it. */
@@ -29,7 +27,9 @@ public enum Platform {
 
   /** The folders of a toolkit that hold its libraries, best first. */
   List<String> folders() {
-    return folders;
+    return this == LINUX
+        ? List.of("lib64", "lib", "targets/x86_64-linux/lib", "")
+        : List.of("bin/x64", "bin", "");
   }
 
   String driver() {
