@@ -19,6 +19,7 @@ import jcuda.nvrtc.JNvrtc;
 import jcuda.nvrtc.nvrtcProgram;
 import jcuda.runtime.cudaStream_t;
 import nn.cuda.natives.CudaLibraries;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,7 +58,7 @@ class EmulatorTest {
 
   private Emulator emulator;
   private CUstream stream;
-  private CUmodule module;
+  private @Nullable CUmodule module;
   private final CUdeviceptr x = new CUdeviceptr();
   private final CUdeviceptr y = new CUdeviceptr();
 
@@ -116,10 +117,11 @@ class EmulatorTest {
     byte[] image = new byte[(int) size[0]];
     ok(JNvrtc.nvrtcGetCUBIN(program, image));
     ok(JNvrtc.nvrtcDestroyProgram(program));
-    module = new CUmodule();
-    ok(JCudaDriver.cuModuleLoadData(module, image));
+    CUmodule loaded = new CUmodule();
+    ok(JCudaDriver.cuModuleLoadData(loaded, image));
+    module = loaded;
     CUfunction function = new CUfunction();
-    ok(JCudaDriver.cuModuleGetFunction(function, module, name));
+    ok(JCudaDriver.cuModuleGetFunction(function, loaded, name));
     return function;
   }
 
