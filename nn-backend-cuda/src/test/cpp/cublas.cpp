@@ -11,7 +11,7 @@ namespace {
 enum Status { OK = 0, NOT_INITIALIZED_ = 1, INVALID = 7, EXECUTION_FAILED = 13, UNSUPPORTED = 15 };
 enum Type { R_32F = 0, R_16BF = 14 };
 enum Math { DEFAULT_MATH = 0, PEDANTIC_MATH = 2, TF32_MATH = 3 };
-enum Compute { COMPUTE_32F = 68, COMPUTE_32F_PEDANTIC = 69, COMPUTE_32F_FAST_TF32 = 77 };
+enum Compute { COMPUTE_32F = 68, COMPUTE_32F_PEDANTIC = 69, FAST_BF16 = 75, FAST_TF32 = 77 };
 
 struct Handle {
   Stream *stream = nullptr;
@@ -40,12 +40,19 @@ uint16_t toBf16(float x) {
   return (uint16_t)((bits + 0x7fff + (bits >> 16 & 1)) >> 16);
 }
 
+// What a product of floats in less than their precision makes of one.
+enum Rounding { EXACT, TF32, BF16 };
+
 float toTf32(float x) {
   uint32_t bits;
   memcpy(&bits, &x, sizeof bits);
   if (std::isfinite(x)) bits = (bits + 0xfff + (bits >> 13 & 1)) & ~0x1fffu;
   memcpy(&x, &bits, sizeof x);
   return x;
+}
+
+float rounded(float x, Rounding to) {
+  return to == EXACT ? x : to == TF32 ? toTf32(x) : fromBf16(toBf16(x));
 }
 
 size_t widthOf(int type) { return type == R_16BF ? 2 : 4; }
@@ -71,18 +78,18 @@ struct Product {
   long m, n, k;
   Matrix a, b, c;
   int batch;
-  bool tf32;
+  Rounding rounding;
 };
 
 // op(A) by rows of length k, so that the inner loop runs along both.
 std::vector<float> rowsOf(const Matrix &x, bool transposed, long rows, long k, long long base,
-                          bool tf32) {
+                          Rounding rounding) {
   std::vector<float> out((size_t)(rows * k));
   for (long r = 0; r < rows; r++) {
     for (long i = 0; i < k; i++) {
       size_t at = (size_t)(base + (transposed ? r * x.ld + i : i * x.ld + r));
       float value = load(x.start, at, x.type);
-      out[(size_t)(r * k + i)] = tf32 ? toTf32(value) : value;
+      out[(size_t)(r * k + i)] = rounded(value, rounding);
     }
   }
   return out;
@@ -100,8 +107,8 @@ double dot(const float *x, const float *y, long k) {
 
 void multiply(const Product &p, float alpha, float beta) {
   for (int batch = 0; batch < p.batch; batch++) {
-    auto a = rowsOf(p.a, p.transposeA, p.m, p.k, batch * p.a.stride, p.tf32);
-    auto b = rowsOf(p.b, !p.transposeB, p.n, p.k, batch * p.b.stride, p.tf32);
+    auto a = rowsOf(p.a, p.transposeA, p.m, p.k, batch * p.a.stride, p.rounding);
+    auto b = rowsOf(p.b, !p.transposeB, p.n, p.k, batch * p.b.stride, p.rounding);
     for (long j = 0; j < p.n; j++) {
       for (long i = 0; i < p.m; i++) {
         size_t at = (size_t)(batch * p.c.stride + j * p.c.ld + i);
@@ -188,8 +195,10 @@ Product product(Handle *h, int ta, int tb, long m, long n, long k, const void *a
   p.b = {(Address)b, btype, ldb, p.transposeB ? n : k, p.transposeB ? k : n, sb};
   p.c = {(Address)c, ctype, ldc, m, n, sc};
   p.batch = batch;
-  p.tf32 = atype == R_32F && compute != COMPUTE_32F_PEDANTIC &&
-           (compute == COMPUTE_32F_FAST_TF32 || h->math == TF32_MATH);
+  bool may = atype == R_32F && compute != COMPUTE_32F_PEDANTIC;
+  p.rounding = may && compute == FAST_BF16                                    ? BF16
+               : may && (compute == FAST_TF32 || h->math == TF32_MATH) ? TF32
+                                                                       : EXACT;
   return p;
 }
 
@@ -197,7 +206,7 @@ bool areKnown(int a, int b, int c, int compute) {
   bool types = (a == R_32F && b == R_32F && c == R_32F) ||
                (a == R_16BF && b == R_16BF && (c == R_16BF || c == R_32F));
   return types && (compute == COMPUTE_32F || compute == COMPUTE_32F_PEDANTIC ||
-                   compute == COMPUTE_32F_FAST_TF32);
+                   compute == FAST_BF16 || compute == FAST_TF32);
 }
 
 }  // namespace

@@ -7,7 +7,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
-#include <regex>
+#include <set>
 #include <sstream>
 
 #include "emulator.h"
@@ -42,16 +42,33 @@ std::string read(const std::string &path) {
   return text.str();
 }
 
+bool isWord(char c) { return isalnum((unsigned char)c) || c == '_'; }
+
+// The next word or other character from there on; moves on behind it.
+std::string token(const std::string &source, size_t &at) {
+  while (at < source.size() && isspace((unsigned char)source[at])) at++;
+  size_t start = at;
+  while (at < source.size() && isWord(source[at])) at++;
+  if (at == start && at < source.size()) at++;
+  return source.substr(start, at - start);
+}
+
 // One entry for each kernel; they are fibers where threads of the source meet.
 std::string entries(const std::string &source) {
-  static const std::regex KERNEL(
-      R"(__global__\s+(?:void\s+)?(?:__launch_bounds__\s*\(\s*(\w+)[^)]*\)\s*)?(?:void\s+)?(\w+)\s*\()");
+  static const std::string KERNEL = "__global__";
   bool cooperates = source.find("__sync") != std::string::npos ||
                     source.find("__shfl") != std::string::npos;
   std::string out;
-  for (std::sregex_iterator at(source.begin(), source.end(), KERNEL), end; at != end; ++at) {
-    std::string bound = (*at)[1].matched ? (*at)[1].str() : "0";
-    out += "NN_ENTRY(" + (*at)[2].str() + ", " + (cooperates ? "1" : "0") + ", " + bound + ")\n";
+  for (size_t at = source.find(KERNEL); at != std::string::npos; at = source.find(KERNEL, at)) {
+    at += KERNEL.size();
+    std::string bound = "0", word;
+    while ((word = token(source, at)) == "void" || word == "__launch_bounds__") {
+      if (word == "void") continue;
+      token(source, at);  // the parenthesis
+      bound = token(source, at);
+      at = source.find(')', at) + 1;
+    }
+    out += "NN_ENTRY(" + word + ", " + (cooperates ? "1" : "0") + ", " + bound + ")\n";
   }
   return out;
 }
@@ -92,15 +109,15 @@ int compile(Program &program) {
 }
 
 bool isKnown(const std::string &option) {
-  static const std::regex ARCHITECTURE(R"((?:--gpu-architecture|-arch)=(?:sm|compute)_(\d+))");
-  static const std::regex OTHER(
-      R"((?:--fmad|-fmad)=false|(?:--std|-std)=c\+\+(?:14|17|20)|--extra-device-vectorization|-default-device|--device-as-default-execution-space|-lineinfo|--restrict)");
-  std::smatch match;
-  if (!std::regex_match(option, match, ARCHITECTURE)) return std::regex_match(option, OTHER);
+  static const std::set<std::string> OTHERS = {
+      "--fmad=false", "-fmad=false",  "--std=c++17", "-std=c++17",
+      "--std=c++14",  "-std=c++14",   "--restrict",  "-lineinfo"};
   for (int known : ARCHITECTURES) {
-    if (std::stoi(match[1]) == known) return true;
+    for (const char *way : {"--gpu-architecture=sm_", "--gpu-architecture=compute_", "-arch=sm_"}) {
+      if (option == way + std::to_string(known)) return true;
+    }
   }
-  return false;
+  return OTHERS.count(option) != 0;
 }
 
 }  // namespace
