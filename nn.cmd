@@ -26,7 +26,9 @@ if not defined JDK (
 )
 
 call :fresh || call :build || exit /b 1
-"%JDK%\bin\java.exe" -Djava.awt.headless=true --sun-misc-unsafe-memory-access=allow -XX:Tier3DelayOn=1000 -XX:-ClipInlining %NN_JAVA_OPTS% -jar "%JAR%" %*
+set "COMPILERS="
+if %NUMBER_OF_PROCESSORS% LSS 4 set "COMPILERS=-XX:CICompilerCount=3"
+"%JDK%\bin\java.exe" "@%TARGET%\app\jvm\options" "-XX:CompilerDirectivesFile=%TARGET%\app\jvm\compiler-directives.json" %COMPILERS% %NN_JAVA_OPTS% -jar "%JAR%" %*
 exit /b %ERRORLEVEL%
 
 rem :consider HOME - takes it as the JDK if none is taken yet and it is at least 25.0.3

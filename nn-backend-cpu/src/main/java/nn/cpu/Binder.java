@@ -11,7 +11,10 @@ import nn.backend.Shape;
 import nn.cpu.ChainCompiler.Phase;
 import nn.cpu.KernelJob.Blocks;
 import nn.cpu.KernelJob.Step;
+import nn.cpu.codegen.GradualKernel;
+import nn.cpu.codegen.KernelSpec;
 import nn.cpu.codegen.KernelSpec.Form;
+import nn.cpu.codegen.KernelSpec.Span;
 import nn.cpu.codegen.Kernels;
 import nn.cpu.codegen.Stage;
 import nn.cpu.gemm.GemmEngine;
@@ -33,14 +36,14 @@ final class Binder {
     this.threads = threads;
   }
 
-  /** Has code compiled that almost every network runs. Ends early when interrupted. */
-  void warmUp() {
-    gemms.warmUp();
+  /** The products' code, which almost every network runs. */
+  GemmEngine gemms() {
+    return gemms;
   }
 
-  /** A task that has the kernels compiled that were made since this was last called. */
-  Runnable warmUpOfRecent() {
-    return kernels.warmUpOfRecent();
+  /** The kernels made since this was last called. */
+  List<GradualKernel> takeRecentKernels() {
+    return kernels.takeRecent();
   }
 
   List<Job> jobs(Command command) {
@@ -84,24 +87,27 @@ final class Binder {
     List<Phase> phases = chain.phases();
     List<View> views = phases.stream().flatMap(phase -> phase.views().stream()).toList();
     Space space = chain.isElementwise() ? Space.of(shape, views) : Space.ofRows(shape, views);
+    int columns = space.columns().extent();
+    int width = chain.isElementwise() ? Math.min(columns, KernelJob.BLOCK) : columns;
+    Blocks blocks = new Blocks(Math.max(1, KernelJob.BLOCK / width), width, false);
     List<Step> steps = new ArrayList<>();
     int first = 0;
     for (Phase phase : phases) {
       Space own = space.select(first, phase.views().size());
       boolean overRows = phase.perRow() && !own.rows().gathered();
       Space seen = overRows ? own.withoutColumns() : own;
-      Pass pass =
-          pass(Form.ROWS, phase.stages(), seen, phase.views(), new int[phase.views().size()]);
+      Span span = overRows ? Span.of(space.rows().extent(), blocks.rows()) : blocks.span(columns);
+      int[] segments = new int[phase.views().size()];
+      Pass pass = pass(Form.ROWS, span, phase.stages(), seen, phase.views(), segments);
       steps.add(new Step(pass, overRows));
       first += phase.views().size();
     }
-    int columns = space.columns().extent();
-    int width = chain.isElementwise() ? Math.min(columns, KernelJob.BLOCK) : columns;
-    Blocks blocks = new Blocks(Math.max(1, KernelJob.BLOCK / width), width, false);
     return new KernelJob(steps, space, blocks, chain.operations());
   }
 
-  Pass pass(Form form, List<Stage> stages, Space space, List<View> views, int[] segments) {
-    return new Pass(kernels, form, stages, space, views, segments, threads);
+  Pass pass(
+      Form form, Span span, List<Stage> stages, Space space, List<View> views, int[] segments) {
+    KernelSpec spec = Pass.spec(form, span, stages, space, views);
+    return new Pass(kernels.get(spec), space, views, segments, threads);
   }
 }

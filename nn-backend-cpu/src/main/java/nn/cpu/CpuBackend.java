@@ -2,8 +2,10 @@ package nn.cpu;
 
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import nn.backend.Backend;
 import nn.backend.Buffer;
 import nn.backend.Command;
@@ -15,8 +17,10 @@ import nn.backend.Gemm;
 import nn.backend.OutOfDeviceMemoryException;
 import nn.backend.Reduce;
 import nn.backend.Rows;
+import nn.cpu.codegen.GradualKernel;
 import nn.cpu.codegen.Kernels;
 import nn.cpu.thread.Team;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Computes on the host's cores with vector instructions. Buffers are arrays on the heap, so memory
@@ -27,6 +31,7 @@ public final class CpuBackend implements Backend {
   private final Team team;
   private final Binder binder;
   private final ExecutorService background;
+  private @Nullable Future<?> gemmsCompiled;
   private boolean closed;
 
   CpuBackend(Device device) {
@@ -42,7 +47,8 @@ public final class CpuBackend implements Backend {
    * Starts to have code compiled in the background: while data loads there is nothing else to do.
    */
   void warmUp() {
-    background.execute(binder::warmUp);
+    gemmsCompiled = background.submit(binder.gemms()::warmUp);
+    background.execute(binder.gemms()::warmUpMore);
   }
 
   @Override
@@ -141,10 +147,39 @@ public final class CpuBackend implements Backend {
   @Override
   public Executable compile(List<Command> commands) {
     requireOpen();
-    binder.warmUpOfRecent(); // what runs once is not worth it
+    binder.takeRecentKernels(); // what runs once is not worth it
     List<Job> jobs = commands.stream().flatMap(command -> binder.jobs(command).stream()).toList();
-    background.execute(binder.warmUpOfRecent());
-    return new CpuExecutable(team, jobs);
+    CpuExecutable executable = new CpuExecutable(team, jobs);
+    warmUp(binder.takeRecentKernels());
+    return executable;
+  }
+
+  /**
+   * Has kernels compiled before they are used, all threads at once: a step that runs in the
+   * interpreter takes the processors away from the compiler.
+   */
+  private void warmUp(List<GradualKernel> cold) {
+    team.run(
+        (part, parts) -> {
+          for (int i = part; i < cold.size(); i += parts) {
+            cold.get(i).warmUp();
+          }
+        },
+        team.size());
+    awaitGemms();
+    background.execute(() -> cold.forEach(GradualKernel::warmUpMore));
+  }
+
+  private void awaitGemms() {
+    try {
+      if (gemmsCompiled != null) {
+        gemmsCompiled.get();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // it will be slow for a while, and right
+    } catch (ExecutionException failed) {
+      throw new IllegalStateException("the code of products does not run", failed.getCause());
+    }
   }
 
   @Override

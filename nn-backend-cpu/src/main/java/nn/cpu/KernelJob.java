@@ -2,6 +2,7 @@ package nn.cpu;
 
 import java.util.List;
 import nn.cpu.Space.Axis;
+import nn.cpu.codegen.KernelSpec.Span;
 
 /**
  * Passes over a common iteration space. It is cut into blocks that depend on its shape alone; for
@@ -21,7 +22,12 @@ final class KernelJob implements Job {
    * @param columns the columns of a block
    * @param reducesRows whether values are combined over rows rather than over columns
    */
-  record Blocks(int rows, int columns, boolean reducesRows) {}
+  record Blocks(int rows, int columns, boolean reducesRows) {
+    /** The columns of a call where there are so many in all. */
+    Span span(int all) {
+      return Span.of(all, columns);
+    }
+  }
 
   /**
    * A pass, and how it sees a block.

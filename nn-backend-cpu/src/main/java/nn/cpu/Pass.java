@@ -12,7 +12,7 @@ import nn.cpu.codegen.Elements;
 import nn.cpu.codegen.Kernel;
 import nn.cpu.codegen.KernelSpec;
 import nn.cpu.codegen.KernelSpec.Form;
-import nn.cpu.codegen.Kernels;
+import nn.cpu.codegen.KernelSpec.Span;
 import nn.cpu.codegen.Species;
 import nn.cpu.codegen.Stage;
 import org.jspecify.annotations.Nullable;
@@ -35,15 +35,8 @@ final class Pass {
    * @param segments for each view how far it moves from one segment of a reduced axis to the next
    * @param threads the most parts that run at once
    */
-  Pass(
-      Kernels kernels,
-      Form form,
-      List<Stage> stages,
-      Space space,
-      List<View> views,
-      int[] segments,
-      int threads) {
-    this.kernel = kernels.get(spec(form, stages, space, views));
+  Pass(Kernel kernel, Space space, List<View> views, int[] segments, int threads) {
+    this.kernel = kernel;
     this.space = space;
     this.views = List.copyOf(views);
     this.segments = segments;
@@ -57,10 +50,10 @@ final class Pass {
     }
   }
 
-  static KernelSpec spec(Form form, List<Stage> stages, Space space, List<View> views) {
+  static KernelSpec spec(Form form, Span span, List<Stage> stages, Space space, List<View> views) {
     List<Access> accesses =
         IntStream.range(0, views.size()).mapToObj(k -> access(space, k, views.get(k))).toList();
-    return new KernelSpec(form, accesses, stages);
+    return new KernelSpec(form, span, accesses, stages);
   }
 
   private static Access access(Space space, int number, View view) {

@@ -16,6 +16,7 @@ import nn.cpu.KernelJob.Blocks;
 import nn.cpu.KernelJob.Step;
 import nn.cpu.Space.Axis;
 import nn.cpu.codegen.KernelSpec.Form;
+import nn.cpu.codegen.KernelSpec.Span;
 import nn.cpu.codegen.Stage;
 import nn.cpu.codegen.Stage.Memory;
 import nn.cpu.codegen.Stage.Source;
@@ -149,11 +150,12 @@ final class ReduceCompiler {
     }
     Stage stage = new Stage(reduce.program(), leaves, outputs, reduce.combiners(), number);
     Form form = reducesRows() ? Form.COLUMNS : Form.ROWS;
-    Pass pass = binder.pass(form, List.of(stage), bound, operands, segmentStrides);
     Blocks blocks =
         reducesRows()
             ? new Blocks(segment, COLUMN_BLOCK, true)
             : new Blocks(Math.max(1, KernelJob.BLOCK / segment), segment, false);
+    Span span = blocks.span(bound.columns().extent());
+    Pass pass = binder.pass(form, span, List.of(stage), bound, operands, segmentStrides);
     int operations = reduce.program().operationCount() + reduce.outputs().size();
     return new KernelJob(List.of(new Step(pass, false)), bound, blocks, operations);
   }

@@ -21,12 +21,11 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  * @param profiler one of JMH's, such as gc; null for none
  */
 record Jmh(boolean quick, @Nullable String profiler) {
-  /** What the launcher gives, or the jar's manifest, and what JMH itself needs on a new JDK. */
+  /**
+   * Beside this JVM's own options, which JMH passes on: what this JVM did itself, and JMH needs.
+   */
   private static final String[] JVM_FLAGS = {
-    "--add-modules=jdk.incubator.vector",
-    "--sun-misc-unsafe-memory-access=allow",
-    "-XX:Tier3DelayOn=1000",
-    "-XX:-ClipInlining"
+    "--add-modules=jdk.incubator.vector", "--sun-misc-unsafe-memory-access=allow"
   };
 
   private static final int JVMS = 3;

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import nn.cpu.codegen.Access.Along;
 import nn.cpu.codegen.Elements.Tail;
+import nn.cpu.codegen.KernelSpec.Span;
 import nn.cpu.codegen.OperandCode.Column;
 import nn.cpu.codegen.Stage.Memory;
 import nn.expr.Expr;
@@ -42,15 +43,23 @@ final class ColumnKernel extends KernelCode {
   @Override
   void emitLoops() {
     code.iload(COLUMN_FROM).istore(column);
+    if (spec.span() != Span.PART) {
+      emitWholeVectors();
+    }
+    if (spec.span() != Span.WHOLE) {
+      Label end = code.newLabel();
+      code.iload(column).iload(COLUMN_TO).if_icmpge(end);
+      reduce(1, tail(column));
+      code.labelBinding(end);
+    }
+  }
+
+  private void emitWholeVectors() {
     int group = GROUP / stage.outputs().size();
     if (group > 1 && stage.program().operationCount() <= FEW_OPERATIONS && stage.number() < 0) {
       loopFrom(column, COLUMN_TO, group * Species.LANES, () -> reduce(group, null));
     }
     loopFrom(column, COLUMN_TO, Species.LANES, () -> reduce(1, null));
-    Label end = code.newLabel();
-    code.iload(column).iload(COLUMN_TO).if_icmpge(end);
-    reduce(1, tail(column));
-    code.labelBinding(end);
   }
 
   private void reduce(int vectors, @Nullable Tail tail) {

@@ -3,6 +3,7 @@ package nn.cpu.codegen;
 import nn.backend.DType;
 import nn.cpu.codegen.Access.Along;
 import nn.cpu.codegen.KernelSpec.Form;
+import nn.cpu.codegen.KernelSpec.Span;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * C2 has compiled it, and C2 is asked when a method has been called often: slices get there sooner,
  * and no call spends long in the interpreter. Slices have no influence on results.
  */
-final class GradualKernel implements Kernel {
+public final class GradualKernel implements Kernel {
   /** Calls after which C2 has been asked for the kernel, with the JVM's usual thresholds. */
   private static final int NEW = 6000;
 
@@ -23,12 +24,15 @@ final class GradualKernel implements Kernel {
   /** Columns of a slice later: C1's code counts passes, and C2 unrolls loops of many. */
   private static final int COLUMNS = 16 * Species.LANES;
 
-  /** Calls on no data that bring C2 to compile the kernel: 600, and 15,000 passes of its loops. */
-  private static final int WARM_UP_CALLS = 900;
+  /** Calls that bring C2 to compile the kernel where the launcher's thresholds are in force. */
+  private static final int FEW_CALLS = 64;
+
+  /** With the JVM's usual thresholds: 600, and 15,000 passes of its loops. */
+  private static final int MANY_CALLS = 900;
 
   private final Kernel kernel;
   private final KernelSpec spec;
-  private final int rows;
+  private final boolean inRows;
   private final boolean splitsRows;
 
   /** Not exact where threads count at once, which is of no consequence. */
@@ -37,9 +41,8 @@ final class GradualKernel implements Kernel {
   GradualKernel(Kernel kernel, KernelSpec spec) {
     this.kernel = kernel;
     this.spec = spec;
-    boolean inRows = spec.form() == Form.ROWS;
-    this.rows = inRows ? 1 : Integer.MAX_VALUE;
-    this.splitsRows = !inRows || !spec.isReduction();
+    this.inRows = spec.form() == Form.ROWS;
+    this.splitsRows = spec.span() != Span.PART && !(inRows && spec.isReduction());
   }
 
   @Override
@@ -64,47 +67,69 @@ final class GradualKernel implements Kernel {
       int rowTo,
       int columnFrom,
       int columnTo) {
-    for (int row = rowFrom; row < rowTo; row += Math.min(rows, rowTo - row)) {
-      int nextRow = row + Math.min(rows, rowTo - row);
+    for (int row = rowFrom; row < rowTo; ) {
+      int nextRow = inRows ? row + Math.min(1 + (calls & 1), rowTo - row) : rowTo;
       for (int column = columnFrom; column < columnTo; ) {
         int nextColumn = splitsRows ? column + Math.min(columns(), columnTo - column) : columnTo;
         kernel.run(arrays, numbers, row, nextRow, column, nextColumn);
         calls++;
         column = nextColumn;
       }
+      row = nextRow;
     }
   }
 
   /** Odd every other time: C2 is to see both that there is a ragged end and that there is none. */
   private int columns() {
-    return (calls < VERY_NEW ? FEW_COLUMNS : COLUMNS) + (calls & 1);
+    int whole = calls < VERY_NEW ? FEW_COLUMNS : COLUMNS;
+    return spec.span() == Span.ANY ? whole + (calls & 1) : whole;
   }
 
-  /** Calls the kernel on arrays of its own until C1 is asked for it. */
-  void warmUp() {
-    warmUp(VERY_NEW);
+  /**
+   * Calls the kernel a few times on arrays of its own. With the launcher's options that is enough
+   * to have it compiled, and the last of these calls waits for C2.
+   */
+  public void warmUp() {
+    warmUp(FEW_CALLS);
   }
 
-  /** Goes on until C2 is asked for it. */
-  void warmUpMore() {
-    warmUp(WARM_UP_CALLS);
+  /** Goes on until C2 is asked for it in any case. */
+  public void warmUpMore() {
+    warmUp(MANY_CALLS);
   }
 
+  /**
+   * One row or more, and columns that fill a vector, a part of one, or one and a part of the next
+   * at the very end of the arrays: what C2 has not seen happen it takes for impossible, and
+   * compiles again when it does happen.
+   */
   private void warmUp(int times) {
     @Nullable Object[] arrays = ownArrays();
     int[] numbers = ownNumbers();
+    int[] columns =
+        switch (spec.span()) {
+          case WHOLE -> new int[] {Species.LANES, FEW_COLUMNS};
+          case PART -> new int[] {Species.LANES - 1, 1};
+          case ANY -> new int[] {Species.LANES, FEW_COLUMNS - 1, 1, Species.LANES + 1};
+        };
     for (int i = 0; i < times && calls < NEW && !Thread.currentThread().isInterrupted(); i++) {
-      kernel.run(arrays, numbers, 0, 1, 0, columns());
+      kernel.run(arrays, numbers, 0, 1 + i % 3, 0, columns[i % columns.length]);
       calls++;
     }
   }
 
   private @Nullable Object[] ownArrays() {
+    int length =
+        switch (spec.span()) {
+          case WHOLE -> FEW_COLUMNS;
+          case PART -> Species.LANES - 1;
+          case ANY -> FEW_COLUMNS - 1;
+        };
     @Nullable Object[] arrays = new @Nullable Object[ARRAYS * spec.operands().size() + 1];
     arrays[arrays.length - 1] = new int[Species.LANES];
     for (int k = 0; k < spec.operands().size(); k++) {
       DType type = spec.operands().get(k).type();
-      arrays[ARRAYS * k] = type == null ? null : Elements.newArray(type, COLUMNS + 1);
+      arrays[ARRAYS * k] = type == null ? null : Elements.newArray(type, length);
       arrays[ARRAYS * k + 1] = new int[Species.LANES];
       arrays[ARRAYS * k + 2] = new int[1];
     }

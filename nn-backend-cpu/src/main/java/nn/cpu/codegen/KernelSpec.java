@@ -6,10 +6,11 @@ import java.util.List;
  * All that the code of a kernel depends on; equal specifications share one kernel.
  *
  * @param form the order of the loops
+ * @param span how many columns a call may have
  * @param operands how each operand is reached
  * @param stages what is done for each element, in this order; over columns there is one stage
  */
-public record KernelSpec(Form form, List<Access> operands, List<Stage> stages) {
+public record KernelSpec(Form form, Span span, List<Access> operands, List<Stage> stages) {
 
   /** The order of the loops. */
   public enum Form {
@@ -17,6 +18,24 @@ public record KernelSpec(Form form, List<Access> operands, List<Stage> stages) {
     ROWS,
     /** For some columns at a time all rows; reductions are over rows. */
     COLUMNS
+  }
+
+  /** How many columns a call has: half of the code is for ends that not every kernel meets. */
+  public enum Span {
+    /** Some number of whole vectors. */
+    WHOLE,
+    /** At least one, and less than a vector. */
+    PART,
+    /** Any number. */
+    ANY;
+
+    /** The span where so many columns are cut into blocks of a width. */
+    public static Span of(int columns, int width) {
+      if (columns % Species.LANES == 0 && (width >= columns || width % Species.LANES == 0)) {
+        return WHOLE;
+      }
+      return 0 < columns && columns < Species.LANES && width >= columns ? PART : ANY;
+    }
   }
 
   public KernelSpec {

@@ -20,20 +20,13 @@ public final class Kernels {
     return made.computeIfAbsent(spec, this::make);
   }
 
-  /**
-   * A task that has the kernels compiled that were made since this was last called, by calling them
-   * many times on arrays of their own. It may run in any thread, also while they are in use, and
-   * ends early when interrupted.
-   */
-  public Runnable warmUpOfRecent() {
+  /** The kernels made since this was last called: they are not compiled yet. */
+  public List<GradualKernel> takeRecent() {
     List<GradualKernel> cold = new ArrayList<>();
     for (GradualKernel next = recent.poll(); next != null; next = recent.poll()) {
       cold.add(next);
     }
-    return () -> {
-      cold.forEach(GradualKernel::warmUp);
-      cold.forEach(GradualKernel::warmUpMore);
-    };
+    return cold;
   }
 
   private GradualKernel make(KernelSpec spec) {

@@ -39,22 +39,41 @@ final class RowKernel extends KernelCode {
 
   @Override
   void emitLoops() {
-    code.iload(COLUMN_TO).iload(COLUMN_TO).iload(COLUMN_FROM).isub();
-    code.loadConstant(Species.LANES - 1).iand().isub().istore(bound);
-    Tail tail = tail(bound);
+    Tail tail =
+        switch (spec.span()) {
+          case WHOLE -> null;
+          case PART -> tail(COLUMN_FROM);
+          case ANY -> tailBehindWholeVectors();
+        };
     loop(ROW_FROM, ROW_TO, 1, row -> emitRow(row, tail));
   }
 
-  private void emitRow(int row, Tail tail) {
+  private Tail tailBehindWholeVectors() {
+    code.iload(COLUMN_TO).iload(COLUMN_TO).iload(COLUMN_FROM).isub();
+    code.loadConstant(Species.LANES - 1).iand().isub().istore(bound);
+    return tail(bound);
+  }
+
+  private void emitRow(int row, @Nullable Tail tail) {
     operands.forEach(operand -> operand.startRow(row));
     stages.forEach(StageCode::beforeColumns);
     code.iload(COLUMN_FROM).istore(column.slot());
-    loopFrom(column.slot(), bound, Species.LANES, () -> emitColumns(null));
-    Label end = code.newLabel();
-    code.iload(column.slot()).iload(COLUMN_TO).if_icmpge(end);
-    emitColumns(tail);
-    code.labelBinding(end);
+    switch (spec.span()) {
+      case WHOLE -> emitWholeVectors(COLUMN_TO);
+      case PART -> emitColumns(tail);
+      case ANY -> {
+        emitWholeVectors(bound);
+        Label end = code.newLabel();
+        code.iload(column.slot()).iload(COLUMN_TO).if_icmpge(end);
+        emitColumns(tail);
+        code.labelBinding(end);
+      }
+    }
     stages.forEach(StageCode::afterColumns);
+  }
+
+  private void emitWholeVectors(int end) {
+    loopFrom(column.slot(), end, Species.LANES, () -> emitColumns(null));
   }
 
   private void emitColumns(@Nullable Tail tail) {

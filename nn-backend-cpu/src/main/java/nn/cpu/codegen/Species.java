@@ -1,8 +1,10 @@
 package nn.cpu.codegen;
 
+import java.util.List;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
@@ -38,7 +40,19 @@ public final class Species {
   static final VectorShuffle<Float> ROTATE_2 = rotation(2);
   static final VectorShuffle<Float> ROTATE_1 = rotation(1);
 
+  static {
+    // code that was compiled before a kind of mask is first used is thrown away when it is
+    List.of(FLOATS, INTS, SHORTS, BYTES).forEach(Species::useMask);
+  }
+
   private Species() {}
+
+  private static <E> void useMask(VectorSpecies<E> species) {
+    VectorMask<E> first = species.indexInRange(0, 1);
+    if (first.and(first.not()).anyTrue()) {
+      throw new AssertionError("masks of " + species + " do not work");
+    }
+  }
 
   private static VectorShape shapeOf(int elementBits) {
     return VectorShape.forBitSize(Math.max(64, FLOATS.length() * elementBits));

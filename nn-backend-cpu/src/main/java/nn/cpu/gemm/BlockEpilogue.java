@@ -12,6 +12,8 @@ import nn.cpu.codegen.Access;
 import nn.cpu.codegen.Access.Along;
 import nn.cpu.codegen.Kernel;
 import nn.cpu.codegen.KernelSpec;
+import nn.cpu.codegen.KernelSpec.Form;
+import nn.cpu.codegen.KernelSpec.Span;
 import nn.cpu.codegen.Kernels;
 import nn.cpu.codegen.Species;
 import nn.cpu.codegen.Stage;
@@ -32,7 +34,12 @@ final class BlockEpilogue implements Destination {
   private final Object[] kernelArrays;
   private final int[] kernelNumbers;
 
-  BlockEpilogue(Gemm gemm, Kernels kernels) {
+  /**
+   * An epilogue.
+   *
+   * @param span the columns of a block
+   */
+  BlockEpilogue(Gemm gemm, Kernels kernels, Span span) {
     add(DType.F32, new float[0], Place.at(0), 1, 1);
     Map<Expr, Stage.Source> leaves = new HashMap<>();
     for (Program.Step step : gemm.epilogue().steps()) {
@@ -45,7 +52,7 @@ final class BlockEpilogue implements Destination {
       outputs.add(new Stage.Output(output.type(), add(output)));
     }
     Stage stage = new Stage(gemm.epilogue(), leaves, outputs, List.of(), -1);
-    kernel = kernels.get(new KernelSpec(KernelSpec.Form.ROWS, accesses, List.of(stage)));
+    kernel = kernels.get(new KernelSpec(Form.ROWS, span, accesses, List.of(stage)));
     kernelArrays = new Object[Kernel.ARRAYS * accesses.size() + 1];
     kernelNumbers = new int[Kernel.NUMBERS * accesses.size()];
     fill();

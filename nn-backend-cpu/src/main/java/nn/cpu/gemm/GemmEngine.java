@@ -36,12 +36,16 @@ public final class GemmEngine {
   }
 
   /**
-   * Has the code of products compiled by calling it many times, which takes some tenths of a second
-   * of one processor. May run in any thread, also while products are computed; ends early when
-   * interrupted.
+   * Calls the code of products a few times, which with the launcher's options has it compiled. May
+   * run in any thread, also while products are computed; ends early when interrupted.
    */
   public void warmUp() {
     new WarmUp(blocking, kernels).run();
+  }
+
+  /** Goes on until the code is compiled in any case. */
+  public void warmUpMore() {
+    new WarmUp(blocking, kernels).runMore();
   }
 
   /** Binds a product to its operands' memory. */

@@ -4,6 +4,7 @@ import nn.backend.DType;
 import nn.backend.Gemm;
 import nn.backend.Operand;
 import nn.cpu.Job;
+import nn.cpu.codegen.KernelSpec.Span;
 
 /** A product bound to its operands. Not safe for use by several teams at once. */
 public final class GemmJob implements Job {
@@ -44,7 +45,7 @@ public final class GemmJob implements Job {
   private Destination destination() {
     return isPlain()
         ? directStore(gemm.outputs().getFirst())
-        : new BlockEpilogue(gemm, engine.epilogues());
+        : new BlockEpilogue(gemm, engine.epilogues(), Span.of(gemm.n(), engine.blocking().nc()));
   }
 
   /** Whether sums are stored as they are, row by row without gaps. */

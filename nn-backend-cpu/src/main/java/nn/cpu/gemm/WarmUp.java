@@ -9,13 +9,16 @@ import nn.cpu.CpuBuffer;
 import nn.cpu.codegen.Kernels;
 
 /**
- * Runs the code of products on tiny matrices so often that C2 is asked to compile it. Vector code
- * is slower by a factor of hundreds before that, and C2 asks for many calls: short sums get there
- * sooner than long ones.
+ * Runs the code of products on tiny matrices until C2 is asked to compile it. Vector code is slower
+ * by a factor of hundreds before that, and C2 asks for many calls: short sums get there sooner than
+ * long ones.
  */
 final class WarmUp {
+  /** Enough where the launcher's thresholds are in force. */
+  private static final int FEW_CALLS = 24;
+
   /** C2 compiles what was called 600 times and made 15,000 calls and loop passes together. */
-  private static final int CALLS = 700;
+  private static final int MANY_CALLS = 700;
 
   private static final int TERMS = 24;
 
@@ -28,16 +31,28 @@ final class WarmUp {
   }
 
   void run() {
-    int rows = blocking.tileRows();
-    for (int vectors = blocking.tileVectors(); vectors > 0; vectors--) {
-      warm(rows, vectors, false);
-      warm(rows / 2, vectors, false);
-    }
-    multiply();
-    warm(rows, blocking.tileVectors(), true);
+    run(FEW_CALLS);
   }
 
-  private void warm(int rows, int vectors, boolean adds) {
+  void runMore() {
+    run(MANY_CALLS);
+  }
+
+  private void run(int calls) {
+    int rows = blocking.tileRows();
+    for (int vectors = blocking.tileVectors(); vectors > 0; vectors--) {
+      warm(rows, vectors, false, calls);
+      warm(rows / 2, vectors, false, calls);
+    }
+    multiply(calls);
+    warm(rows, blocking.tileVectors(), true, calls);
+  }
+
+  /**
+   * Calls a micro-kernel on a whole tile and on a ragged one at the very end of an array: what C2
+   * has not seen happen it takes for impossible, and compiles again when it does happen.
+   */
+  private void warm(int rows, int vectors, boolean adds, int calls) {
     Tile tile = new Tile();
     int columns = vectors * blocking.lanes();
     tile.a = new float[rows * TERMS];
@@ -45,29 +60,35 @@ final class WarmUp {
     tile.b = new float[columns * TERMS];
     tile.bStep = columns;
     tile.k = TERMS;
-    tile.c = new float[rows * columns];
     tile.cStep = columns;
-    tile.sums = tile.c;
+    tile.sums = new float[rows * columns];
     tile.sumsStep = columns;
-    tile.lanes = blocking.lanes();
+    float[] endsEarly = new float[rows * columns - blocking.lanes() + 1];
     MicroKernel kernel = kernels.get(rows, vectors, adds);
-    for (int i = 0; i < CALLS && !Thread.currentThread().isInterrupted(); i++) {
+    for (int i = 0; i < calls && !Thread.currentThread().isInterrupted(); i++) {
+      boolean ragged = i % 2 == 0;
+      tile.lanes = ragged ? 1 : blocking.lanes();
+      tile.c = ragged && !adds ? endsEarly : tile.sums;
       kernel.run(tile);
     }
   }
 
-  /** The loops and the packing, with as little arithmetic as can be. */
-  private void multiply() {
+  /**
+   * The loops and the packing, with as little arithmetic as can be: whole lines, and ragged ones.
+   */
+  private void multiply(int calls) {
+    multiply(calls, blocking.tileRows(), blocking.lanes() + 1, blocking.lanes());
+    multiply(calls, blocking.tileRows() / 2, blocking.lanes() - 1, blocking.lanes() + 3);
+  }
+
+  private void multiply(int calls, int rows, int columns, int terms) {
     GemmEngine engine = new GemmEngine(new Kernels(), blocking, kernels);
-    int rows = blocking.tileRows();
-    int columns = blocking.lanes() + 1;
-    int terms = blocking.lanes();
     Operand a = operand(rows, terms);
     Operand b = operand(terms, columns);
     Operand c = operand(rows, columns);
     GemmJob plain = engine.bind(Gemm.of(a, b, c));
     GemmJob transposed = engine.bind(Gemm.of(transposed(a), transposed(b), c));
-    for (int i = 0; i < CALLS && !Thread.currentThread().isInterrupted(); i++) {
+    for (int i = 0; i < calls && !Thread.currentThread().isInterrupted(); i++) {
       plain.run(0, plain.parts(1));
       transposed.run(0, transposed.parts(1));
     }

@@ -43,6 +43,7 @@ class KernelsTest {
             List.of(new Stage.Output(DType.F32, 1)),
             List.of(),
             -1);
-    return new KernelSpec(KernelSpec.Form.ROWS, List.of(floats, floats), List.of(stage));
+    return new KernelSpec(
+        KernelSpec.Form.ROWS, KernelSpec.Span.ANY, List.of(floats, floats), List.of(stage));
   }
 }

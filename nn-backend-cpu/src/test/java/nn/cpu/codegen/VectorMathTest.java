@@ -105,6 +105,11 @@ class VectorMathTest {
             List.of(),
             -1);
     return new Kernels()
-        .get(new KernelSpec(KernelSpec.Form.ROWS, List.of(floats, floats), List.of(stage)));
+        .get(
+            new KernelSpec(
+                KernelSpec.Form.ROWS,
+                KernelSpec.Span.ANY,
+                List.of(floats, floats),
+                List.of(stage)));
   }
 }
