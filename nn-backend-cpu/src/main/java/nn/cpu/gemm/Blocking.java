@@ -14,14 +14,23 @@ import java.nio.file.Path;
  * multiply-adds. So sums are seldom split.
  *
  * @param lanes floats to a vector
- * @param tileRows rows of C that are computed at once
+ * @param tileRows rows of C that are computed at once from packed panels
+ * @param rowsInPlace rows of C that are computed at once where A is read row by row
  * @param tileVectors columns of C that are computed at once, in vectors
  * @param kc the most terms of each sum that are added in one go
  * @param blockOfA elements of A that are kept in the second-level cache
  * @param mc the most rows of a block of C, a multiple of tileRows
  * @param nc the most columns of a block of C, a multiple of the tile's columns
  */
-record Blocking(int lanes, int tileRows, int tileVectors, int kc, int blockOfA, int mc, int nc) {
+record Blocking(
+    int lanes,
+    int tileRows,
+    int rowsInPlace,
+    int tileVectors,
+    int kc,
+    int blockOfA,
+    int mc,
+    int nc) {
   private static final int DEFAULT_L2_BYTES = 512 << 10;
   private static final int MC = 512;
   private static final int NC = 1024;
@@ -45,19 +54,22 @@ record Blocking(int lanes, int tileRows, int tileVectors, int kc, int blockOfA, 
 
   /** The blocks for vectors of so many floats and a second-level cache of so many bytes. */
   static Blocking of(int lanes, int l2Bytes) {
-    // 16 sums hide the latency of two multiply-adds a cycle, and C1 can still compile the kernel;
-    // machines with narrower vectors may have 16 registers in all
+    // 16 sums hide the latency of two multiply-adds a cycle; the loads of addresses and bounds that
+    // reading row by row takes want 24; narrower vectors may have 16 registers in all
     int tileRows = lanes >= 16 ? 8 : 6;
+    int rowsInPlace = lanes >= 16 ? 12 : 6;
     int tileVectors = 2;
     int l2 = l2Bytes / Float.BYTES;
     int kc = Math.clamp(l2 / 8 / (tileVectors * lanes), 256, 4096);
-    return new Blocking(lanes, tileRows, tileVectors, kc, l2 / 2, roundUp(MC, tileRows), NC);
+    int mc = roundUp(MC, tileRows * rowsInPlace);
+    return new Blocking(lanes, tileRows, rowsInPlace, tileVectors, kc, l2 / 2, mc, NC);
   }
 
   /** The rows of a block of A whose lines have so many terms. */
   int rowsOfBlock(int terms) {
-    int fitting = blockOfA / Math.max(1, terms) / tileRows * tileRows;
-    return Math.min(mc, Math.max(4 * tileRows, fitting));
+    int unit = tileRows * rowsInPlace;
+    int fitting = blockOfA / Math.max(1, terms) / unit * unit;
+    return Math.min(mc, Math.max(unit, fitting));
   }
 
   /** The columns of a tile. */
@@ -71,11 +83,11 @@ record Blocking(int lanes, int tileRows, int tileVectors, int kc, int blockOfA, 
   }
 
   /**
-   * Whether A is packed for a part of so many columns: where its rows do not lie side by side, or
-   * are read often.
+   * Whether A is packed for a part of so many columns: where neither its rows nor its columns have
+   * their elements one after another, or where they are read often.
    */
   boolean packsA(Factor a, int columns) {
-    return !a.isSideBySide() || columns > DIRECT_COLUMNS;
+    return !(a.isSideBySide() || a.isByLines()) || columns > DIRECT_COLUMNS;
   }
 
   /** Whether B is packed for a part of so many rows. */

@@ -30,8 +30,13 @@ record Factor(Object array, Place place, int lineStride, int termStride) {
     return new Factor(Place.array(operand), Place.of(operand), lineStride, termStride);
   }
 
-  /** Whether a micro-kernel can read it as it is: for each term the lines lie side by side. */
+  /** Whether for each term the lines lie side by side, so that vectors of lines can be read. */
   boolean isSideBySide() {
     return lineStride == 1 && array instanceof float[];
+  }
+
+  /** Whether the terms of each line follow one another. */
+  boolean isByLines() {
+    return termStride == 1 && array instanceof float[];
   }
 }

@@ -11,6 +11,7 @@ import java.lang.constant.MethodTypeDesc;
 import java.lang.invoke.MethodHandles;
 import nn.cpu.codegen.HiddenClass;
 import nn.cpu.codegen.Species;
+import nn.cpu.gemm.MicroKernelShape.Ending;
 
 /**
  * Writes a micro-kernel as bytecode, with every sum in a local variable of its own, which C2 keeps
@@ -77,9 +78,9 @@ final class MicroKernelMaker {
   }
 
   /** Copies a field of the tile into a local variable of its own. */
-  private int load(String field, ClassDesc type) {
+  private int field(String name, ClassDesc type) {
     int slot = slots(1);
-    code.aload(TILE_SLOT).getfield(TILE, field, type);
+    code.aload(TILE_SLOT).getfield(TILE, name, type);
     if (type == CD_int) {
       code.istore(slot);
     } else {
@@ -93,17 +94,16 @@ final class MicroKernelMaker {
       loadSums();
       return;
     }
-    species().invokestatic(FLOAT_VECTOR, "zero", MethodTypeDesc.of(FLOAT_VECTOR, SPECIES));
     for (int i = 0; i < shape.rows() * shape.vectors(); i++) {
-      code.dup().astore(sums + i);
+      species().invokestatic(FLOAT_VECTOR, "zero", MethodTypeDesc.of(FLOAT_VECTOR, SPECIES));
+      code.astore(sums + i);
     }
-    code.pop();
   }
 
   private void loadSums() {
-    int from = load("sums", FLOATS);
-    int at = load("sumsAt", CD_int);
-    int step = load("sumsStep", CD_int);
+    int from = field("sums", FLOATS);
+    int at = field("sumsAt", CD_int);
+    int step = field("sumsStep", CD_int);
     for (int i = 0; i < shape.rows(); i++) {
       for (int v = 0; v < shape.vectors(); v++) {
         loadVector(from, at, v * Species.LANES);
@@ -114,33 +114,61 @@ final class MicroKernelMaker {
   }
 
   private void addTerms() {
-    int a = load("a", FLOATS);
-    int aAt = load("aAt", CD_int);
-    int aStep = load("aStep", CD_int);
-    int b = load("b", FLOATS);
-    int bAt = load("bAt", CD_int);
-    int bStep = load("bStep", CD_int);
-    int k = load("k", CD_int);
+    Rows a = new Rows();
+    int b = field("b", FLOATS);
+    int bAt = field("bAt", CD_int);
+    int bStep = field("bStep", CD_int);
+    int k = field("k", CD_int);
     int p = slots(1);
     Label next = code.newLabel();
     Label end = code.newLabel();
     code.iconst_0().istore(p).labelBinding(next).iload(p).iload(k).if_icmpge(end);
-    addOuterProduct(a, aAt, b, bAt);
-    code.iload(aAt).iload(aStep).iadd().istore(aAt);
+    addOuterProduct(a, p, b, bAt);
+    a.next();
     code.iload(bAt).iload(bStep).iadd().istore(bAt);
     code.iinc(p, 1).goto_(next).labelBinding(end);
   }
 
-  private void addOuterProduct(int a, int aAt, int b, int bAt) {
+  /** How A is read: along rows from each row's own beginning, or from column to column. */
+  private final class Rows {
+    private final int array = field("a", FLOATS);
+    private final int at = field("aAt", CD_int);
+    private final int step = field(shape.byRows() ? "aRowStep" : "aStep", CD_int);
+    private final int rows = shape.byRows() ? slots(shape.rows()) : 0;
+
+    Rows() {
+      for (int i = 0; shape.byRows() && i < shape.rows(); i++) {
+        code.iload(at).istore(rows + i);
+        code.iload(at).iload(step).iadd().istore(at);
+      }
+    }
+
+    void load(int row, int term) {
+      code.aload(array);
+      if (shape.byRows()) {
+        code.iload(rows + row).iload(term).iadd();
+      } else {
+        place(at, row);
+      }
+      code.faload();
+    }
+
+    void next() {
+      if (!shape.byRows()) {
+        code.iload(at).iload(step).iadd().istore(at);
+      }
+    }
+  }
+
+  private void addOuterProduct(Rows a, int p, int b, int bAt) {
     for (int v = 0; v < shape.vectors(); v++) {
       loadVector(b, bAt, v * Species.LANES);
       code.astore(vectors + v);
     }
     int x = slots(1);
     for (int i = 0; i < shape.rows(); i++) {
-      species().aload(a);
-      place(aAt, i);
-      code.faload();
+      species();
+      a.load(i, p);
       code.invokestatic(
           FLOAT_VECTOR, "broadcast", MethodTypeDesc.of(FLOAT_VECTOR, SPECIES, CD_float));
       code.astore(x);
@@ -153,20 +181,21 @@ final class MicroKernelMaker {
   }
 
   private void store() {
-    int c = load("c", FLOATS);
-    int at = load("cAt", CD_int);
-    int step = load("cStep", CD_int);
-    int mask = shape.adds() ? 0 : lastMask();
+    int c = field("c", FLOATS);
+    int at = field("cAt", CD_int);
+    int step = field("cStep", CD_int);
+    boolean part = shape.ending() == Ending.STORE_PART;
+    int mask = part ? lastMask() : 0;
     MethodTypeDesc whole = MethodTypeDesc.of(CD_void, FLOATS, CD_int);
     MethodTypeDesc masked = MethodTypeDesc.of(CD_void, FLOATS, CD_int, MASK);
     for (int i = 0; i < shape.rows(); i++) {
       for (int v = 0; v < shape.vectors(); v++) {
         code.aload(sum(i, v)).aload(c);
         place(at, v * Species.LANES);
-        if (shape.adds() || v < shape.vectors() - 1) {
-          code.invokevirtual(FLOAT_VECTOR, "intoArray", whole);
-        } else {
+        if (part && v == shape.vectors() - 1) {
           code.aload(mask).invokevirtual(FLOAT_VECTOR, "intoArray", masked);
+        } else {
+          code.invokevirtual(FLOAT_VECTOR, "intoArray", whole);
         }
       }
       code.iload(at).iload(step).iadd().istore(at);

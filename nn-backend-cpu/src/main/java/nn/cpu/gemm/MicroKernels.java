@@ -1,29 +1,37 @@
 package nn.cpu.gemm;
 
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import nn.cpu.gemm.MicroKernelShape.Ending;
 
 /**
  * The micro-kernels of one kind of tile, each made when it is first asked for. Safe for use by
  * several threads.
  */
 final class MicroKernels {
+  private static final int ENDINGS = Ending.values().length;
+
   private final int tileVectors;
   private final AtomicReferenceArray<MicroKernel> kernels;
 
   MicroKernels(Blocking blocking) {
     this.tileVectors = blocking.tileVectors();
-    this.kernels = new AtomicReferenceArray<>(2 * (blocking.tileRows() + 1) * (tileVectors + 1));
+    int most = Math.max(blocking.tileRows(), blocking.rowsInPlace());
+    int tiles = (most + 1) * (tileVectors + 1);
+    this.kernels = new AtomicReferenceArray<>(2 * ENDINGS * tiles);
   }
 
   /** The kernel for a tile of so many rows and vectors. */
-  MicroKernel get(int rows, int vectors, boolean adds) {
-    int index = (rows * (tileVectors + 1) + vectors) * 2 + (adds ? 1 : 0);
+  MicroKernel get(int rows, int vectors, boolean byRows, Ending ending) {
+    int tile = rows * (tileVectors + 1) + vectors;
+    int index = (2 * tile + (byRows ? 1 : 0)) * ENDINGS + ending.number;
     MicroKernel kernel = kernels.getAcquire(index);
-    return kernel != null ? kernel : make(index, rows, vectors, adds);
+    return kernel != null
+        ? kernel
+        : make(index, new MicroKernelShape(rows, vectors, byRows, ending));
   }
 
-  private MicroKernel make(int index, int rows, int vectors, boolean adds) {
-    MicroKernel made = MicroKernelMaker.make(new MicroKernelShape(rows, vectors, adds));
+  private MicroKernel make(int index, MicroKernelShape shape) {
+    MicroKernel made = MicroKernelMaker.make(shape);
     MicroKernel earlier = kernels.compareAndExchange(index, null, made);
     return earlier != null ? earlier : made;
   }

@@ -12,7 +12,7 @@ import nn.cpu.codegen.Species;
 final class Packing {
   private static final int LANES = Species.LANES;
 
-  private Packing() {}
+  private final float[] transposed = new float[Transposition.BLOCK];
 
   /**
    * Packs a panel.
@@ -20,8 +20,7 @@ final class Packing {
    * @param at where the first line's first term lies
    * @param step at least the number of lines
    */
-  static void pack(
-      Factor from, int at, int lines, int terms, float[] panel, int panelAt, int step) {
+  void pack(Factor from, int at, int lines, int terms, float[] panel, int panelAt, int step) {
     if (from.array() instanceof float[] array) {
       if (from.lineStride() == 1) {
         copy(array, at, from.termStride(), lines, terms, panel, panelAt, step);
@@ -59,24 +58,30 @@ final class Packing {
     }
   }
 
-  private static void transpose(
+  private void transpose(
       float[] array,
       int at,
-      Factor from,
+      Factor factor,
       int lines,
       int terms,
       float[] panel,
       int panelAt,
       int step) {
-    int lineStride = from.lineStride();
-    int termStride = from.termStride();
+    int lineStride = factor.lineStride();
+    int termStride = factor.termStride();
     boolean fast = Transposition.isFast() && termStride == 1 && step % Transposition.LINES == 0;
     int done = fast ? terms - terms % LANES : 0;
-    if (fast) {
-      for (int i = 0; i < lines; i += Transposition.LINES) {
-        int last = lines - 1 - i;
-        Transposition.run(
-            array, at + i * lineStride, lineStride, last, terms, panel, panelAt + i, step);
+    for (int i = 0; fast && i < lines; i += Transposition.LINES) {
+      int last = lines - 1 - i;
+      for (int p = 0; p < done; p += LANES) {
+        int from = at + i * lineStride + p;
+        int to = panelAt + i + p * step;
+        if (step == Transposition.LINES) {
+          Transposition.run(array, from, lineStride, last, panel, to);
+        } else {
+          Transposition.run(array, from, lineStride, last, transposed, 0);
+          Transposition.spread(transposed, panel, to, step);
+        }
       }
     }
     for (int i = 0; i < lines; i += 4) {

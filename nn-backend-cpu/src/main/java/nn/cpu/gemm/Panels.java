@@ -2,15 +2,17 @@ package nn.cpu.gemm;
 
 /**
  * A block of a factor as panels, each of which holds as many lines as a tile has rows or columns.
- * Lines that lie side by side in memory already are read from there where they are read so seldom
- * that copying them would not pay.
+ * Lines that can be read where they are, and are read seldom, are not copied.
+ *
+ * <p>The last panel may begin before the one before it ends: then some sums are computed twice,
+ * with the same result, and no code is needed for ragged ends.
  */
 final class Panels {
   private final Factor factor;
-  private final int width;
-  private final int unit;
+  private final Cut cut;
   private final boolean packs;
   private final Workspace.Scratch scratch;
+  private final Packing packing = new Packing();
   private int base;
   private int firstLine;
   private int lines;
@@ -18,26 +20,53 @@ final class Panels {
   private int terms;
 
   /**
-   * Panels over a block of some lines and terms.
+   * How lines are cut into panels.
    *
    * @param width lines of a panel
-   * @param unit a panel's lines are filled up with zeros to a multiple of this
+   * @param whole what a tile computes at least, in lines: the last panel is a multiple of it,
+   *     unless there are too few lines
+   * @param padding a packed panel's lines are filled up to a multiple of this
+   * @param overlaps whether the last panel may have lines of the one before
+   */
+  record Cut(int width, int whole, int padding, boolean overlaps) {
+
+    /** The number of panels of so many lines. */
+    int panels(int lines) {
+      return Math.ceilDiv(lines, width);
+    }
+
+    /** The first line of a panel. */
+    int first(int panel, int lines) {
+      return Math.min(panel * width, lines - count(panel, lines));
+    }
+
+    /** The number of lines of a panel. */
+    int count(int panel, int lines) {
+      int rest = Math.min(width, lines - panel * width);
+      int filled = roundUp(rest, whole);
+      return overlaps && filled <= lines ? filled : rest;
+    }
+
+    private int padded(int count) {
+      return roundUp(count, padding);
+    }
+
+    private static int roundUp(int count, int unit) {
+      return Math.ceilDiv(count, unit) * unit;
+    }
+  }
+
+  /**
+   * Panels over a block of some lines and terms.
+   *
    * @param packs whether all panels are copied, rather than only those that need be filled up
    */
-  Panels(
-      Factor factor,
-      int width,
-      int unit,
-      boolean packs,
-      int lines,
-      int terms,
-      Workspace.Scratch scratch) {
+  Panels(Factor factor, Cut cut, boolean packs, int lines, int terms, Workspace.Scratch scratch) {
     this.factor = factor;
-    this.width = width;
-    this.unit = unit;
+    this.cut = cut;
     this.packs = packs;
     this.scratch = scratch;
-    scratch.reserve(packs ? roundedUp(lines) * terms : roundedUp(width) * terms);
+    scratch.reserve((packs ? cut.panels(lines) : 1) * cut.padded(cut.width) * terms);
   }
 
   /** Called when a run begins: memory may have changed and moved. */
@@ -55,53 +84,76 @@ final class Panels {
     firstTerm = term;
     terms = termCount;
     if (packs && !there) {
-      for (int i = 0; i < lines; i += width) {
-        pack(i, i * terms);
+      for (int panel = 0; panel < panels(); panel++) {
+        pack(panel, packedAt(panel));
       }
     }
   }
 
-  private void pack(int i, int panelAt) {
-    int count = Math.min(width, lines - i);
-    Packing.pack(factor, at(i), count, terms, scratch.array(), panelAt, roundedUp(count));
+  /** The number of panels of the block. */
+  int panels() {
+    return cut.panels(lines);
   }
 
-  /** Makes a tile read A's rows from the block's line i on, the first of a panel. */
-  void aimA(Tile tile, int i) {
+  /** The first line of a panel, counted from the block's. */
+  int first(int panel) {
+    return cut.first(panel, lines);
+  }
+
+  /** The number of lines of a panel. */
+  int count(int panel) {
+    return cut.count(panel, lines);
+  }
+
+  private int packedAt(int panel) {
+    return panel * cut.padded(cut.width) * terms;
+  }
+
+  private void pack(int panel, int panelAt) {
+    int count = count(panel);
+    int step = cut.padded(count);
+    packing.pack(factor, at(panel), count, terms, scratch.array(), panelAt, step);
+  }
+
+  /** Whether micro-kernels read A along its rows. */
+  boolean byRows() {
+    return !packs && !factor.isSideBySide();
+  }
+
+  /** Makes a tile read a panel of A's rows. */
+  void aimA(Tile tile, int panel) {
     if (packs) {
       tile.a = scratch.array();
-      tile.aAt = i * terms;
-      tile.aStep = roundedUp(Math.min(width, lines - i));
+      tile.aAt = packedAt(panel);
+      tile.aStep = cut.padded(count(panel));
     } else {
       tile.a = (float[]) factor.array();
-      tile.aAt = at(i);
+      tile.aAt = at(panel);
+      tile.aRowStep = factor.lineStride();
       tile.aStep = factor.termStride();
     }
   }
 
-  /** Makes a tile read B's columns from the block's line i on, the first of a panel. */
-  void aimB(Tile tile, int i) {
-    int count = Math.min(width, lines - i);
-    boolean ragged = count < roundedUp(count);
+  /** Makes a tile read a panel of B's columns. */
+  void aimB(Tile tile, int panel) {
+    int count = count(panel);
+    boolean ragged = count < cut.padded(count);
     if (packs || ragged) {
       tile.b = scratch.array();
-      tile.bAt = packs ? i * terms : 0;
-      tile.bStep = roundedUp(count);
+      tile.bAt = packs ? packedAt(panel) : 0;
+      tile.bStep = cut.padded(count);
       if (!packs) {
-        pack(i, 0);
+        pack(panel, 0);
       }
     } else {
       tile.b = (float[]) factor.array();
-      tile.bAt = at(i);
+      tile.bAt = at(panel);
       tile.bStep = factor.termStride();
     }
   }
 
-  private int at(int i) {
-    return base + (firstLine + i) * factor.lineStride() + firstTerm * factor.termStride();
-  }
-
-  private int roundedUp(int count) {
-    return Math.ceilDiv(count, unit) * unit;
+  private int at(int panel) {
+    int line = firstLine + first(panel);
+    return base + line * factor.lineStride() + firstTerm * factor.termStride();
   }
 }

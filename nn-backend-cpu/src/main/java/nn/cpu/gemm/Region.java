@@ -1,5 +1,8 @@
 package nn.cpu.gemm;
 
+import nn.cpu.gemm.MicroKernelShape.Ending;
+import nn.cpu.gemm.Panels.Cut;
+
 /**
  * One part's share of C, computed block by block: the loops of BLIS (Van Zee, van de Geijn, "BLIS:
  * a framework for rapidly instantiating BLAS functionality", ACM TOMS 2015), with the loop over
@@ -37,24 +40,14 @@ final class Region {
     blockRows = blocking.rowsOfBlock(termsPerGo);
     int rows = Math.min(blockRows, extent.rows());
     int columns = Math.min(blocking.nc(), extent.columns());
-    panelsOfA =
-        new Panels(
-            a,
-            blocking.tileRows(),
-            blocking.rowUnit(),
-            blocking.packsA(a, extent.columns()),
-            rows,
-            termsPerGo,
-            work.panelsOfA);
-    panelsOfB =
-        new Panels(
-            b,
-            blocking.tileColumns(),
-            blocking.lanes(),
-            blocking.packsB(b, extent.rows()),
-            columns,
-            termsPerGo,
-            work.panelsOfB);
+    boolean overlaps = goes == 1; // else an element in both panels would be added to twice
+    boolean packsA = blocking.packsA(a, extent.columns());
+    int tileRows = packsA || a.isSideBySide() ? blocking.tileRows() : blocking.rowsInPlace();
+    Cut cutOfA = new Cut(tileRows, tileRows, blocking.rowUnit(), overlaps);
+    Cut cutOfB = new Cut(blocking.tileColumns(), blocking.lanes(), blocking.lanes(), overlaps);
+    boolean packsB = blocking.packsB(b, extent.rows());
+    panelsOfA = new Panels(a, cutOfA, packsA, rows, termsPerGo, work.panelsOfA);
+    panelsOfB = new Panels(b, cutOfB, packsB, columns, termsPerGo, work.panelsOfB);
     direct = goes == 1 && destination.isDirect();
     if (!direct) {
       sums.reserve(rows * blocking.wholeVectors(columns));
@@ -82,9 +75,9 @@ final class Region {
       tile.k = Math.min(termsPerGo, extent.terms() - term);
       panelsOfA.turnTo(row, rows, term, tile.k);
       panelsOfB.turnTo(column, columns, term, tile.k);
-      for (int j = 0; j < columns; j += blocking.tileColumns()) {
-        panelsOfB.aimB(tile, j);
-        strip(row, rows, column, j, columns, go > 0);
+      for (int panel = 0; panel < panelsOfB.panels(); panel++) {
+        panelsOfB.aimB(tile, panel);
+        strip(row, column, panel, go > 0);
       }
     }
     if (!direct) {
@@ -93,22 +86,27 @@ final class Region {
   }
 
   /** The tiles of one panel of B, from top to bottom. */
-  private void strip(int row, int rows, int column, int j, int columns, boolean adds) {
-    int width = Math.min(blocking.tileColumns(), columns - j);
+  private void strip(int row, int column, int panel, boolean adds) {
+    int j = panelsOfB.first(panel);
+    int width = panelsOfB.count(panel);
     int vectors = Math.ceilDiv(width, blocking.lanes());
-    for (int i = 0; i < rows; i += blocking.tileRows()) {
-      panelsOfA.aimA(tile, i);
+    tile.lanes = width - (vectors - 1) * blocking.lanes();
+    Ending ending = adds ? Ending.ADD : Ending.STORE;
+    if (direct && tile.lanes < blocking.lanes()) {
+      ending = Ending.STORE_PART;
+    }
+    for (int p = 0; p < panelsOfA.panels(); p++) {
+      int i = panelsOfA.first(p);
+      panelsOfA.aimA(tile, p);
       tile.sumsAt = i * tile.sumsStep + j;
       if (direct) {
-        tile.lanes = width - (vectors - 1) * blocking.lanes();
         destination.aim(tile, row + i, column + j);
       } else {
-        tile.lanes = blocking.lanes();
         tile.c = tile.sums;
         tile.cAt = tile.sumsAt;
         tile.cStep = tile.sumsStep;
       }
-      kernels.get(Math.min(blocking.tileRows(), rows - i), vectors, adds).run(tile);
+      kernels.get(panelsOfA.count(p), vectors, panelsOfA.byRows(), ending).run(tile);
     }
   }
 }

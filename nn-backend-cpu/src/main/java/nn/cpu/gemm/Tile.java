@@ -4,15 +4,16 @@ package nn.cpu.gemm;
  * The arguments of a micro-kernel. Each thread fills in its own; generated code reads the fields by
  * name.
  *
- * <p>Row i and column p of A lie at {@code aAt + i + p * aStep}: in a packed panel, or in a matrix
- * stored by columns. Row p and column j of B lie at {@code bAt + p * bStep + j}, and whole vectors
- * can be read there.
+ * <p>Row i and column p of A lie at {@code aAt + i * aRowStep + p * aStep}, where one of the steps
+ * is 1: A is stored by rows, or by columns as in a packed panel. Row p and column j of B lie at
+ * {@code bAt + p * bStep + j}, and whole vectors can be read there.
  */
 final class Tile {
   private static final float[] NONE = {};
 
   float[] a = NONE;
   int aAt;
+  int aRowStep;
   int aStep;
 
   float[] b = NONE;
@@ -34,8 +35,6 @@ final class Tile {
   int cAt;
   int cStep;
 
-  /**
-   * How many lanes of the last vector of a row are stored; all, where earlier sums are added to.
-   */
+  /** How many lanes of the last vector of a row a masked kernel stores. */
   int lanes;
 }

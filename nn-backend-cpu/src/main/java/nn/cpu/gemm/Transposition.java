@@ -1,7 +1,6 @@
 package nn.cpu.gemm;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 import nn.cpu.codegen.Species;
 
@@ -17,12 +16,14 @@ final class Transposition {
   /** The lines of a group. */
   static final int LINES = 8;
 
+  /** The elements of a block: a vector of terms of each line. */
+  static final int BLOCK = LINES * Species.LANES;
+
   private static final VectorSpecies<Float> FLOATS = Species.FLOATS;
+  private static final VectorSpecies<Float> EIGHT = FloatVector.SPECIES_256;
   private static final int LANES = Species.LANES;
   private static final FloatVector FIRST = interleaving(0);
   private static final FloatVector SECOND = interleaving(LANES / 2);
-  private static final VectorMask<Float> LOWER = FLOATS.indexInRange(0, LINES);
-  private static final VectorMask<Float> UPPER = LOWER.not();
 
   private Transposition() {}
 
@@ -41,49 +42,37 @@ final class Transposition {
   }
 
   /**
-   * Writes term p of line i to {@code panelAt + i + p * step} for eight lines and all terms but the
-   * last {@code terms % LANES}.
+   * Writes term p of line i to {@code to + i + 8 p} for eight lines and as many terms as a vector
+   * has.
    *
    * @param last the last line there is, which also takes the place of those after it
    */
-  static void run(
-      float[] array,
-      int at,
-      int lineStride,
-      int last,
-      int terms,
-      float[] panel,
-      int panelAt,
-      int step) {
-    int half = LANES / 2 * step;
-    for (int p = 0; p + LANES <= terms; p += LANES) {
-      int to = panelAt + p * step;
-      half(array, at + p, lineStride, last, FIRST, panel, to, step);
-      half(array, at + p, lineStride, last, SECOND, panel, to + half, step);
+  static void run(float[] array, int at, int lineStride, int last, float[] panel, int to) {
+    half(array, at, lineStride, last, FIRST, panel, to);
+    half(array, at, lineStride, last, SECOND, panel, to + LANES / 2 * LINES);
+  }
+
+  /** Moves such a block to where one term's lines are a step from the next one's. */
+  static void spread(float[] block, float[] panel, int to, int step) {
+    for (int p = 0; p < LANES; p++) {
+      FloatVector.fromArray(EIGHT, block, p * LINES).intoArray(panel, to + p * step);
     }
   }
 
   private static void half(
-      float[] array,
-      int at,
-      int lineStride,
-      int last,
-      FloatVector which,
-      float[] panel,
-      int to,
-      int step) {
+      float[] array, int at, int lineStride, int last, FloatVector which, float[] panel, int to) {
     FloatVector a = pair(array, at, lineStride, last, 0, which);
     FloatVector b = pair(array, at, lineStride, last, 1, which);
     FloatVector c = pair(array, at, lineStride, last, 2, which);
     FloatVector d = pair(array, at, lineStride, last, 3, which);
     FloatVector even = FIRST.selectFrom(a, c);
     FloatVector odd = FIRST.selectFrom(b, d);
-    store(FIRST.selectFrom(even, odd), panel, to, step);
-    store(SECOND.selectFrom(even, odd), panel, to + 2 * step, step);
+    FIRST.selectFrom(even, odd).intoArray(panel, to);
+    SECOND.selectFrom(even, odd).intoArray(panel, to + 2 * LINES);
     even = SECOND.selectFrom(a, c);
     odd = SECOND.selectFrom(b, d);
-    store(FIRST.selectFrom(even, odd), panel, to + 4 * step, step);
-    store(SECOND.selectFrom(even, odd), panel, to + 6 * step, step);
+    FIRST.selectFrom(even, odd).intoArray(panel, to + 4 * LINES);
+    SECOND.selectFrom(even, odd).intoArray(panel, to + 6 * LINES);
   }
 
   /** Lines i and i + 4 in turn. */
@@ -93,15 +82,5 @@ final class Transposition {
     FloatVector other =
         FloatVector.fromArray(FLOATS, array, at + Math.min(i + 4, last) * lineStride);
     return which.selectFrom(line, other);
-  }
-
-  /** Stores two terms of eight lines. */
-  private static void store(FloatVector terms, float[] panel, int to, int step) {
-    if (step == LINES) {
-      terms.intoArray(panel, to);
-    } else {
-      terms.intoArray(panel, to, LOWER);
-      terms.intoArray(panel, to + step - LINES, UPPER);
-    }
   }
 }

@@ -7,6 +7,7 @@ import nn.backend.Operand;
 import nn.backend.Shape;
 import nn.cpu.CpuBuffer;
 import nn.cpu.codegen.Kernels;
+import nn.cpu.gemm.MicroKernelShape.Ending;
 
 /**
  * Runs the code of products on tiny matrices until C2 is asked to compile it. Vector code is slower
@@ -39,23 +40,26 @@ final class WarmUp {
   }
 
   private void run(int calls) {
-    int rows = blocking.tileRows();
-    for (int vectors = blocking.tileVectors(); vectors > 0; vectors--) {
-      warm(rows, vectors, false, calls);
-      warm(rows / 2, vectors, false, calls);
+    for (boolean byRows : new boolean[] {true, false}) {
+      int rows = byRows ? blocking.rowsInPlace() : blocking.tileRows();
+      for (int vectors = blocking.tileVectors(); vectors > 0; vectors--) {
+        warm(new MicroKernelShape(rows, vectors, byRows, Ending.STORE), calls);
+      }
+      warm(new MicroKernelShape(rows, 1, byRows, Ending.STORE_PART), calls);
     }
     multiply(calls);
-    warm(rows, blocking.tileVectors(), true, calls);
   }
 
   /**
    * Calls a micro-kernel on a whole tile and on a ragged one at the very end of an array: what C2
    * has not seen happen it takes for impossible, and compiles again when it does happen.
    */
-  private void warm(int rows, int vectors, boolean adds, int calls) {
+  private void warm(MicroKernelShape shape, int calls) {
     Tile tile = new Tile();
-    int columns = vectors * blocking.lanes();
+    int rows = shape.rows();
+    int columns = shape.vectors() * blocking.lanes();
     tile.a = new float[rows * TERMS];
+    tile.aRowStep = TERMS;
     tile.aStep = rows;
     tile.b = new float[columns * TERMS];
     tile.bStep = columns;
@@ -64,11 +68,11 @@ final class WarmUp {
     tile.sums = new float[rows * columns];
     tile.sumsStep = columns;
     float[] endsEarly = new float[rows * columns - blocking.lanes() + 1];
-    MicroKernel kernel = kernels.get(rows, vectors, adds);
+    MicroKernel kernel = kernels.get(rows, shape.vectors(), shape.byRows(), shape.ending());
     for (int i = 0; i < calls && !Thread.currentThread().isInterrupted(); i++) {
-      boolean ragged = i % 2 == 0;
+      boolean ragged = shape.ending() == Ending.STORE_PART && i % 2 == 0;
       tile.lanes = ragged ? 1 : blocking.lanes();
-      tile.c = ragged && !adds ? endsEarly : tile.sums;
+      tile.c = ragged ? endsEarly : tile.sums;
       kernel.run(tile);
     }
   }
@@ -77,8 +81,8 @@ final class WarmUp {
    * The loops and the packing, with as little arithmetic as can be: whole lines, and ragged ones.
    */
   private void multiply(int calls) {
-    multiply(calls, blocking.tileRows(), blocking.lanes() + 1, blocking.lanes());
-    multiply(calls, blocking.tileRows() / 2, blocking.lanes() - 1, blocking.lanes() + 3);
+    multiply(calls, blocking.tileRows(), blocking.tileColumns(), blocking.lanes());
+    multiply(calls, blocking.tileRows() + 1, blocking.lanes() - 1, blocking.lanes() + 3);
   }
 
   private void multiply(int calls, int rows, int columns, int terms) {

@@ -29,6 +29,7 @@ class GemmEpilogueTest {
       new Blocking(
           BLOCKS.lanes(),
           BLOCKS.tileRows(),
+          BLOCKS.rowsInPlace(),
           BLOCKS.tileVectors(),
           7,
           1 << 12,

@@ -30,6 +30,7 @@ class GemmTest {
       new Blocking(
           BLOCKS.lanes(),
           BLOCKS.tileRows(),
+          BLOCKS.rowsInPlace(),
           BLOCKS.tileVectors(),
           5,
           1 << 12,
