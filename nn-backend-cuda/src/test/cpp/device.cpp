@@ -1,8 +1,9 @@
 // The device, its primary context and modules.
 #include <dlfcn.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
+#include <cstdio>
+#include <cstdlib>
 #include <cstring>
 
 #include "emulator.h"
@@ -180,12 +181,15 @@ static size_t sizeOf(const unsigned char *image) {
   return sections + (size_t)size * count;
 }
 
+// The loader takes a path that it has seen for the library that it knows: each has a path of its own.
 static void *openImage(const void *image, size_t size) {
-  int file = memfd_create("kernel", MFD_CLOEXEC);
-  if (file < 0 || write(file, image, size) != (ssize_t)size) return nullptr;
-  std::string path = "/proc/self/fd/" + std::to_string(file);
-  void *library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+  char path[] = P_tmpdir "/nn-kernel-XXXXXX";
+  int file = mkstemp(path);
+  if (file < 0) return nullptr;
+  bool written = write(file, image, size) == (ssize_t)size;
   close(file);
+  void *library = written ? dlopen(path, RTLD_NOW | RTLD_LOCAL) : nullptr;
+  unlink(path);
   return library;
 }
 

@@ -1,6 +1,7 @@
 // Rules that hold for every call, violations, and what tests ask for.
 #include <cstdarg>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 
 #include "emulator.h"
@@ -70,9 +71,31 @@ bool forbidden(const char *what, const char *call) {
 
 using namespace emu;
 
+// What lived on a card that was lost ends with the process that used it: this stands for a new one.
+static void forgetLostCard() {
+  State &s = state();
+  for (auto &each : std::map<Address, Allocation>(s.memory)) {
+    if (!each.second.freed) release(each.first, "the end of the process");
+  }
+  for (auto &each : s.pinned) free((void *)each.first);
+  for (Stream *stream : s.streams) delete stream;
+  for (Event *event : s.events) delete event;
+  for (Graph *graph : s.graphs) delete graph;
+  for (Graph *executable : s.executables) delete executable;
+  s.pinned.clear();
+  s.streams.clear();
+  s.events.clear();
+  s.modules.clear();
+  s.graphs.clear();
+  s.executables.clear();
+  s.contexts = 0;
+  s.counters.pinned = s.counters.handles = s.counters.programs = 0;
+}
+
 EXPORT void emuReset() {
   std::lock_guard<std::recursive_mutex> guard(state().lock);
   State &s = state();
+  if (s.faults.lost) forgetLostCard();
   s.sticky = SUCCESS;
   s.faults = {};
   s.violations.clear();

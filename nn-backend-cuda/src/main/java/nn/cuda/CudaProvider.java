@@ -1,21 +1,27 @@
 package nn.cuda;
 
+import java.util.Locale;
 import nn.backend.Backend;
 import nn.backend.BackendOptions;
 import nn.backend.BackendProvider;
+import nn.backend.Device;
 import nn.backend.Probe;
+import nn.cuda.driver.Card;
+import nn.cuda.driver.CudaException;
+import nn.cuda.natives.CudaLibraries;
+import nn.cuda.natives.CudaUnavailableException;
+import nn.data.UserCache;
 
-/**
- * Stands for the CUDA backend, which this version does not contain, so that a user who asks for it
- * is told so rather than that there is no such name.
- */
+/** Offers the CUDA backend where there are a card of NVIDIA's, its driver, cuBLAS and NVRTC. */
 public final class CudaProvider implements BackendProvider {
-  private static final String REASON = "this version of nn does not contain the CUDA backend yet";
-  private static final String REMEDY = "Use --backend cpu, or auto for the best that can run";
+  static final String NAME = "cuda";
+
+  /** Earlier ones can move arrays that native code works on (JDK-8377811). */
+  private static final Runtime.Version OLDEST_JAVA = Runtime.Version.parse("25.0.3");
 
   @Override
   public String name() {
-    return "cuda";
+    return NAME;
   }
 
   @Override
@@ -25,11 +31,45 @@ public final class CudaProvider implements BackendProvider {
 
   @Override
   public Probe probe() {
-    return Probe.unusable(REASON, REMEDY);
+    if (Runtime.version().compareToIgnoreOptional(OLDEST_JAVA) < 0) {
+      return Probe.unusable(
+          "this is Java " + Runtime.version() + ", in which arrays move while CUDA reads them",
+          "Run with Java " + OLDEST_JAVA + " or later.");
+    }
+    try {
+      CudaLibraries.load();
+      return Probe.usable(describe(Card.first()));
+    } catch (CudaUnavailableException lacking) {
+      return Probe.unusable(String.valueOf(lacking.getMessage()), lacking.remedy());
+    } catch (CudaException failed) {
+      return Probe.unusable(
+          String.valueOf(failed.getMessage()),
+          "See whether nvidia-smi lists the card, and CUDA_VISIBLE_DEVICES does not hide it.");
+    } catch (RuntimeException | LinkageError broken) {
+      return Probe.unusable(
+          "CUDA's libraries are there but cannot be used: " + broken, "See nn doctor.");
+    }
+  }
+
+  private static Device describe(Card card) {
+    String detail =
+        String.format(
+            Locale.ROOT,
+            "compute %.1f, %d multiprocessors",
+            card.architecture() / 10.0,
+            card.processors());
+    return new Device(NAME, card.name(), detail, 1, card.memoryBytes());
   }
 
   @Override
   public Backend create(BackendOptions options) {
-    throw new IllegalStateException(REASON);
+    Probe probe = probe();
+    Device device = probe.device();
+    if (device == null) {
+      throw new IllegalStateException(
+          "the cuda backend cannot run here: " + probe.reason() + ". " + probe.remedy());
+    }
+    Session session = new Session(UserCache.folder().resolve("cuda"), options.precision());
+    return new CudaBackend(device, session, ProductBinder.MOST_WORK);
   }
 }

@@ -93,7 +93,10 @@ public final class Emulator {
     return emulator;
   }
 
-  /** Forgets faults, violations and a lost card; what lives on the card stays. */
+  /**
+   * Forgets faults, violations, and a lost card with all that lived on it; else what lives on the
+   * card stays.
+   */
   public void reset() {
     call(() -> {
       reset.invokeExact();
