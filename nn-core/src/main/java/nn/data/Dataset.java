@@ -1,7 +1,13 @@
 package nn.data;
 
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 
 /**
  * Labelled images on the host, as a trainer uploads them: unsigned bytes, one row of {@code
@@ -17,9 +23,17 @@ public final class Dataset {
   private final int classes;
   private final byte[] images;
   private final int[] labels;
+  private final List<String> classNames;
 
   private Dataset(
-      String name, int rows, int cols, int channels, int classes, byte[] images, int[] labels) {
+      String name,
+      int rows,
+      int cols,
+      int channels,
+      int classes,
+      byte[] images,
+      int[] labels,
+      List<String> classNames) {
     this.name = name;
     this.rows = rows;
     this.cols = cols;
@@ -27,6 +41,7 @@ public final class Dataset {
     this.classes = classes;
     this.images = images;
     this.labels = labels;
+    this.classNames = List.copyOf(classNames);
   }
 
   /**
@@ -58,7 +73,8 @@ public final class Dataset {
                 .formatted(name, i, labels[i], classes - 1));
       }
     }
-    return new Dataset(name, rows, cols, channels, classes, images, labels);
+    List<String> numbers = IntStream.range(0, classes).mapToObj(String::valueOf).toList();
+    return new Dataset(name, rows, cols, channels, classes, images, labels, numbers);
   }
 
   /**
@@ -125,6 +141,54 @@ public final class Dataset {
     return classes;
   }
 
+  /** What each class is called; its number unless {@link #withClassNames} has named it. */
+  public List<String> classNames() {
+    return classNames;
+  }
+
+  /**
+   * The same examples, their classes named.
+   *
+   * @param names one for each class
+   */
+  public Dataset withClassNames(List<String> names) {
+    if (names.size() != classes) {
+      throw new IllegalArgumentException(names.size() + " names for " + classes + " classes");
+    }
+    return new Dataset(name, rows, cols, channels, classes, images, labels, names);
+  }
+
+  /**
+   * The same labels with other images of the same size, such as augmented ones.
+   *
+   * @param newImages of shape [size, features], not copied
+   */
+  public Dataset withImages(byte[] newImages) {
+    if (newImages.length != images.length) {
+      throw new IllegalArgumentException(
+          newImages.length + " bytes of images where there were " + images.length);
+    }
+    return with(newImages, labels);
+  }
+
+  /**
+   * SHA-256 of size, images and labels, in lower-case hexadecimal digits: tells whether a training
+   * goes on with the data it began with.
+   */
+  public String sha256() {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      ByteBuffer numbers = ByteBuffer.allocate(4 * (5 + labels.length));
+      numbers.putInt(size()).putInt(rows).putInt(cols).putInt(channels).putInt(classes);
+      numbers.asIntBuffer().put(labels);
+      digest.update(numbers.array());
+      digest.update(images);
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
   /** Unsigned bytes of shape [size, features]; the array itself, not to be written to. */
   public byte[] images() {
     return images;
@@ -170,7 +234,7 @@ public final class Dataset {
   }
 
   private Dataset with(byte[] newImages, int[] newLabels) {
-    return new Dataset(name, rows, cols, channels, classes, newImages, newLabels);
+    return new Dataset(name, rows, cols, channels, classes, newImages, newLabels, classNames);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package nn.layer;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
@@ -30,12 +31,19 @@ public final class Activations {
     UnaryOperator<Expr> function = BY_NAME.get(name);
     if (function == null) {
       throw new IllegalArgumentException(
-          "no activation is called \""
-              + name
-              + "\"; there are: "
-              + String.join(", ", new TreeMap<>(BY_NAME).keySet()));
+          "no activation is called \"" + name + "\"; there are: " + String.join(", ", names()));
     }
     return function;
+  }
+
+  /** In alphabetical order. */
+  public static List<String> names() {
+    return List.copyOf(new TreeMap<>(BY_NAME).keySet());
+  }
+
+  /** The name of a function that is one of those with names; empty if it is none of them. */
+  static String nameOf(UnaryOperator<Expr> function) {
+    return FunctionText.name(function, BY_NAME);
   }
 
   /** max(x, 0); its derivative at 0 is 0. */

@@ -50,6 +50,21 @@ public final class BatchNorm implements Layer {
     runningVariance = parameter("runningVariance", Parameter.Kind.STATE, Initializers.constant(1));
   }
 
+  /** The extent of the last axis. */
+  public int features() {
+    return features;
+  }
+
+  /** The share of the running statistics that a step keeps. */
+  public double momentum() {
+    return momentum;
+  }
+
+  /** What is added to the variance. */
+  public double epsilon() {
+    return epsilon;
+  }
+
   private Parameter parameter(String name, Parameter.Kind kind, Initializer initializer) {
     return new Parameter(name, Shape.of(features), kind, initializer);
   }

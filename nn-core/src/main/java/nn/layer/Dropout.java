@@ -29,6 +29,11 @@ public final class Dropout implements Layer {
     this.probability = probability;
   }
 
+  /** Of an element's being dropped. */
+  public double probability() {
+    return probability;
+  }
+
   @Override
   public Tensor forward(Tensor x, Scope scope) {
     if (!scope.isTraining() || probability == 0) {

@@ -37,6 +37,16 @@ public final class LayerNorm implements Layer {
     beta = new Parameter("beta", shape, Parameter.Kind.BIAS, Initializers.zeros());
   }
 
+  /** The extent of the last axis. */
+  public int features() {
+    return gamma.shape().dim(0);
+  }
+
+  /** What is added to the variance. */
+  public double epsilon() {
+    return epsilon;
+  }
+
   @Override
   public Tensor forward(Tensor x, Scope scope) {
     if (x.shape().rank() < 1 || x.shape().dim(-1) != gamma.shape().dim(0)) {

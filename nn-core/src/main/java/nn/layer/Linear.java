@@ -27,6 +27,16 @@ public final class Linear implements Layer {
     bias = new Parameter("bias", Shape.of(outputs), Parameter.Kind.BIAS, Initializers.zeros());
   }
 
+  /** Features of an example. */
+  public int inputs() {
+    return weight.shape().dim(0);
+  }
+
+  /** Features of a result. */
+  public int outputs() {
+    return weight.shape().dim(1);
+  }
+
   /** [inputs, outputs]. */
   public Parameter weight() {
     return weight;

@@ -77,6 +77,11 @@ public final class DeviceDataset implements AutoCloseable {
     return new Batch(scaled, target);
   }
 
+  /** Replaces the images by others of the same number and size. */
+  void write(byte[] newImages) {
+    backend.write(images.buffer(), 0, MemorySegment.ofArray(newImages));
+  }
+
   /** Frees the memory. */
   @Override
   public void close() {

@@ -1,12 +1,12 @@
 package nn.train;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import nn.backend.Backend;
 import nn.backend.Operand;
+import nn.data.Augmentation;
 import nn.data.Batches;
 import nn.plan.Plan;
 import nn.tensor.Mode;
@@ -46,36 +46,30 @@ final class EpochRunner implements AutoCloseable {
     return fullSteps + (shortRows > 0 ? 1 : 0);
   }
 
-  private int examples() {
+  /** Examples that an epoch learns from. */
+  int examples() {
     return Math.addExact(Math.multiplyExact(fullSteps, options.batch()), shortRows);
   }
 
-  /** What an epoch's steps came to. */
-  record Epoch(List<Float> losses, double correct, int examples, double seconds) {
-    EpochResult result(int number, double testAccuracy) {
-      double loss = losses.stream().mapToDouble(Float::doubleValue).average().orElse(Double.NaN);
-      return new EpochResult(
-          number, loss, correct / examples, testAccuracy, seconds, examples / seconds);
-    }
-  }
-
   /**
-   * Runs one epoch.
+   * Runs an epoch to its end from where the log stands, and adds its steps to that.
    *
-   * @param epoch of the model's whole training, from 0: what the order of examples follows from
-   * @param firstStep of this epoch in the model's whole training, from 0
-   * @param number of this epoch for listeners, from 1
+   * @param saves called where a checkpoint is due
    */
-  Epoch run(int epoch, int firstStep, int number, List<? extends Listener> listeners) {
-    arrays.rewind(order(epoch), scalars(firstStep), seeds(epoch));
-    Meter meter = new Meter(number, firstStep, listeners);
-    while (meter.done < fullSteps) {
-      meter.replay(Math.min(meter.slice, fullSteps - meter.done), options.batch());
+  void run(TrainingLog log, List<? extends Listener> listeners, Saves saves) {
+    int firstStep = log.stepsDone() - log.step();
+    Augmentation augmentation = options.augmentation();
+    if (augmentation != null) {
+      data.write(augmentation.images(data.host(), options.seed(), log.epoch()));
     }
-    if (shortRows > 0) {
+    arrays.rewind(log.step(), order(log.epoch()), scalars(firstStep), seeds(log.epoch()));
+    Meter meter = new Meter(log, listeners, saves);
+    while (log.step() < fullSteps) {
+      meter.replay(Math.min(meter.slice, fullSteps - log.step()), options.batch());
+    }
+    if (log.step() < steps()) {
       meter.replay(1, shortRows);
     }
-    return new Epoch(meter.losses, meter.correct, examples(), meter.seconds());
   }
 
   private Plan record(int rows) {
@@ -118,60 +112,46 @@ final class EpochRunner implements AutoCloseable {
     return new SplittableRandom(options.seed() ^ (epoch + 1L) << 32).ints(steps()).toArray();
   }
 
-  /** Counts an epoch's steps, reads their results and reports. */
+  /** Replays steps, reads their results and reports. */
   private final class Meter {
-    private final int number;
-    private final int firstStep;
+    private final TrainingLog log;
     private final List<? extends Listener> listeners;
-    private final List<Float> losses = new ArrayList<>();
-    private final long start = System.nanoTime();
-    private double lossSum;
-    private double correct;
-    private int seen;
-    private int done;
+    private final Saves saves;
     private int slice = 1;
 
-    Meter(int number, int firstStep, List<? extends Listener> listeners) {
-      this.number = number;
-      this.firstStep = firstStep;
+    Meter(TrainingLog log, List<? extends Listener> listeners, Saves saves) {
+      this.log = log;
       this.listeners = listeners;
+      this.saves = saves;
     }
 
-    double seconds() {
-      return (System.nanoTime() - start) / 1e9;
-    }
-
-    void replay(int steps, int rows) {
-      double before = seconds();
+    void replay(int most, int rows) {
+      int steps = saves.untilNext(log.stepsDone(), most);
+      int from = log.step();
+      int firstStep = log.stepsDone();
+      long before = System.nanoTime();
       plans.computeIfAbsent(rows, EpochRunner.this::record).run(steps);
-      read(done, done + steps);
-      done += steps;
-      seen += steps * rows;
-      double took = Math.max(1e-6, seconds() - before);
+      float[] losses = arrays.readLosses(from, from + steps);
+      float[] correct = arrays.readCorrect(from, from + steps);
+      double took = Math.max(1e-6, (System.nanoTime() - before) / 1e9);
+      log.add(losses, correct, took);
       slice = (int) Math.clamp((long) (steps * SLICE_SECONDS / took), 1, 4L * steps);
-      Progress progress =
-          new Progress(
-              number,
-              options.epochs(),
-              done,
-              steps(),
-              lossSum / done,
-              correct / seen,
-              seen / seconds());
+      listeners.forEach(listener -> listener.onSteps(firstStep, losses));
+      Progress progress = progress();
       listeners.forEach(listener -> listener.onProgress(progress));
+      saves.at(log);
     }
 
-    private void read(int from, int to) {
-      for (float loss : arrays.readLosses(from, to)) {
-        if (!Float.isFinite(loss)) {
-          throw new DivergedException(firstStep + losses.size(), loss);
-        }
-        losses.add(loss);
-        lossSum += loss;
-      }
-      for (float hits : arrays.readCorrect(from, to)) {
-        correct += hits;
-      }
+    private Progress progress() {
+      int seen = log.step() > fullSteps ? examples() : log.step() * options.batch();
+      return new Progress(
+          log.epochs().size() + 1,
+          options.epochs(),
+          log.step(),
+          steps(),
+          log.meanLoss(),
+          log.correct() / seen,
+          seen / log.seconds());
     }
   }
 

@@ -27,11 +27,14 @@ public final class ModelFile {
   public static void save(
       Path file, Layer model, Parameters parameters, Map<String, String> metadata)
       throws IOException {
-    List<NamedArray> arrays =
-        model.named().entrySet().stream()
-            .map(entry -> array(entry.getKey(), entry.getValue(), parameters))
-            .toList();
-    SafeTensors.write(file, metadata, arrays);
+    SafeTensors.write(file, metadata, arrays(model, parameters));
+  }
+
+  /** A model's parameters and state under their names. */
+  static List<NamedArray> arrays(Layer model, Parameters parameters) {
+    return model.named().entrySet().stream()
+        .map(entry -> array(entry.getKey(), entry.getValue(), parameters))
+        .toList();
   }
 
   private static NamedArray array(String name, Parameter parameter, Parameters parameters) {
@@ -56,24 +59,51 @@ public final class ModelFile {
   public static Map<String, String> load(Path file, Layer model, Parameters parameters)
       throws DataException {
     SafeTensors saved = SafeTensors.read(file);
+    load(file, saved, model, parameters);
+    return saved.metadata();
+  }
+
+  /** Sets a model's parameters from what was read from a file, of which messages speak. */
+  static void load(Path file, SafeTensors saved, Layer model, Parameters parameters)
+      throws DataException {
     Map<String, Parameter> named = model.named();
     for (Map.Entry<String, Parameter> entry : named.entrySet()) {
-      checkShape(file, saved.array(entry.getKey()), entry.getValue());
+      checkShape(file, array(file, saved, entry), entry.getValue());
     }
     checkNoOthers(file, saved, named);
     for (Map.Entry<String, Parameter> entry : named.entrySet()) {
       parameters.write(entry.getValue(), saved.array(entry.getKey()).toDoubles());
     }
-    return saved.metadata();
+  }
+
+  private static NamedArray array(
+      Path file, SafeTensors saved, Map.Entry<String, Parameter> expected) throws DataException {
+    try {
+      return saved.array(expected.getKey());
+    } catch (DataException e) {
+      throw new DataException(
+          "%s: %s; the model needs it with shape %s"
+              .formatted(file, e.getMessage(), expected.getValue().shape()),
+          e);
+    }
   }
 
   private static void checkShape(Path file, NamedArray array, Parameter parameter)
       throws DataException {
     List<Integer> expected = Arrays.stream(parameter.shape().dims()).boxed().toList();
     if (!array.shape().equals(expected)) {
+      boolean transposed = array.shape().equals(expected.reversed());
       throw new DataException(
-          "%s: %s has shape %s, but the model's has %s; was it saved from another model?"
-              .formatted(file, array.name(), array.shape(), expected));
+          "%s: %s has shape %s, but the model's has %s; %s"
+              .formatted(
+                  file,
+                  array.name(),
+                  array.shape(),
+                  expected,
+                  transposed
+                      ? "PyTorch keeps a linear layer's weight as [outputs, inputs]: transpose it"
+                          + " when saving"
+                      : "was it saved from another model?"));
     }
     switch (array.type()) {
       case F64, F32, BF16 -> {}
@@ -87,7 +117,10 @@ public final class ModelFile {
   private static void checkNoOthers(Path file, SafeTensors saved, Map<String, Parameter> named)
       throws DataException {
     TreeSet<String> others = new TreeSet<>();
-    saved.arrays().forEach(array -> others.add(array.name()));
+    saved.arrays().stream()
+        .map(NamedArray::name)
+        .filter(name -> !Checkpoint.isOfTraining(name))
+        .forEach(others::add);
     others.removeAll(named.keySet());
     if (!others.isEmpty()) {
       throw new DataException(file + ": the model has no parameters called " + others);

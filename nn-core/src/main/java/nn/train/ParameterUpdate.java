@@ -1,5 +1,6 @@
 package nn.train;
 
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
@@ -120,6 +121,27 @@ final class ParameterUpdate implements AutoCloseable {
       inputs.add(operand);
     }
     return expressions;
+  }
+
+  /** How many arrays of state each trained parameter has. */
+  int states() {
+    return state.size();
+  }
+
+  /** A trained parameter's state in row-major order; parameters must be F32. */
+  float[] readState(int i, Parameter parameter) {
+    float[] values = new float[parameter.shape().size()];
+    parameters.backend().read(state.get(i), offset(parameter), MemorySegment.ofArray(values));
+    return values;
+  }
+
+  /** Sets a trained parameter's state, given in row-major order; parameters must be F32. */
+  void writeState(int i, Parameter parameter, float[] values) {
+    parameters.backend().write(state.get(i), offset(parameter), MemorySegment.ofArray(values));
+  }
+
+  private int offset(Parameter parameter) {
+    return parameters.gradient(parameter).layout().offset();
   }
 
   @Override

@@ -42,9 +42,9 @@ final class StepArrays implements AutoCloseable {
     correct = backend.allocate(DType.F32, steps);
   }
 
-  /** Back to step 0, with the values of the steps to come. */
-  void rewind(int[] newOrder, float[] newScalars, int[] newSeeds) {
-    backend.write(counter, 0, MemorySegment.ofArray(new int[1]));
+  /** To a step, with the values of an epoch's steps from the first on. */
+  void rewind(int step, int[] newOrder, float[] newScalars, int[] newSeeds) {
+    backend.write(counter, 0, MemorySegment.ofArray(new int[] {step}));
     backend.write(order, 0, MemorySegment.ofArray(newOrder));
     backend.write(scalars, 0, MemorySegment.ofArray(newScalars));
     backend.write(seeds, 0, MemorySegment.ofArray(newSeeds));

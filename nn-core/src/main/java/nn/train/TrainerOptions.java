@@ -1,5 +1,6 @@
 package nn.train;
 
+import nn.data.Augmentation;
 import nn.optim.Optimizer;
 import nn.optim.Regularizer;
 import nn.optim.Schedule;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param schedule how the learning rate changes from step to step
  * @param regularizer a penalty on the weights, or null
  * @param clipNorm the greatest norm of the gradient; 0 does not clip
+ * @param augmentation changes the images from epoch to epoch, or null
  */
 public record TrainerOptions(
     int batch,
@@ -28,7 +30,8 @@ public record TrainerOptions(
     double learningRate,
     Schedule schedule,
     @Nullable Regularizer regularizer,
-    double clipNorm) {
+    double clipNorm,
+    @Nullable Augmentation augmentation) {
 
   public TrainerOptions {
     require(batch >= 1, "a batch holds at least 1 example", batch);
@@ -52,12 +55,30 @@ public record TrainerOptions(
   public static TrainerOptions of(
       int batch, int epochs, long seed, Optimizer optimizer, double learningRate) {
     return new TrainerOptions(
-        batch, epochs, 0, seed, optimizer, learningRate, (base, step, total) -> base, null, 0);
+        batch,
+        epochs,
+        0,
+        seed,
+        optimizer,
+        learningRate,
+        (base, step, total) -> base,
+        null,
+        0,
+        null);
   }
 
   public TrainerOptions withStepsPerEpoch(int steps) {
     return new TrainerOptions(
-        batch, epochs, steps, seed, optimizer, learningRate, schedule, regularizer, clipNorm);
+        batch,
+        epochs,
+        steps,
+        seed,
+        optimizer,
+        learningRate,
+        schedule,
+        regularizer,
+        clipNorm,
+        augmentation);
   }
 
   public TrainerOptions withSchedule(Schedule newSchedule) {
@@ -70,7 +91,8 @@ public record TrainerOptions(
         learningRate,
         newSchedule,
         regularizer,
-        clipNorm);
+        clipNorm,
+        augmentation);
   }
 
   public TrainerOptions withRegularizer(@Nullable Regularizer newRegularizer) {
@@ -83,11 +105,35 @@ public record TrainerOptions(
         learningRate,
         schedule,
         newRegularizer,
-        clipNorm);
+        clipNorm,
+        augmentation);
   }
 
   public TrainerOptions withClipNorm(double norm) {
     return new TrainerOptions(
-        batch, epochs, stepsPerEpoch, seed, optimizer, learningRate, schedule, regularizer, norm);
+        batch,
+        epochs,
+        stepsPerEpoch,
+        seed,
+        optimizer,
+        learningRate,
+        schedule,
+        regularizer,
+        norm,
+        augmentation);
+  }
+
+  public TrainerOptions withAugmentation(@Nullable Augmentation newAugmentation) {
+    return new TrainerOptions(
+        batch,
+        epochs,
+        stepsPerEpoch,
+        seed,
+        optimizer,
+        learningRate,
+        schedule,
+        regularizer,
+        clipNorm,
+        newAugmentation);
   }
 }

@@ -55,6 +55,10 @@ public final class TrainingStep implements AutoCloseable {
     return parameters;
   }
 
+  ParameterUpdate update() {
+    return update;
+  }
+
   /**
    * Runs the step on a backend, or has a recorder note it. The batch's target must be I32 labels.
    */
