@@ -25,6 +25,9 @@ public final class Dataset {
   private final int[] labels;
   private final List<String> classNames;
 
+  /** Computed when first asked for; empty before. */
+  private String sha256 = "";
+
   private Dataset(
       String name,
       int rows,
@@ -176,6 +179,13 @@ public final class Dataset {
    * goes on with the data it began with.
    */
   public String sha256() {
+    if (sha256.isEmpty()) {
+      sha256 = computeSha256();
+    }
+    return sha256;
+  }
+
+  private String computeSha256() {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       ByteBuffer numbers = ByteBuffer.allocate(4 * (5 + labels.length));

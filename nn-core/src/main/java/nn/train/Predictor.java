@@ -127,6 +127,22 @@ public final class Predictor implements AutoCloseable {
     return values;
   }
 
+  /**
+   * The class that each image is taken for.
+   *
+   * @param images as in {@link #probabilities}
+   */
+  public int[] classes(Dataset images) {
+    requireSize(images);
+    if (images.size() == 0) {
+      return new int[0];
+    }
+    try (DeviceDataset data = new DeviceDataset(parameters.backend(), images);
+        Evaluator evaluator = new Evaluator(parameters, info.model(), data)) {
+      return evaluator.predictions();
+    }
+  }
+
   private Sweep sweep(DeviceDataset data, int classes) {
     Softmax softmax = new Softmax();
     return new Sweep(

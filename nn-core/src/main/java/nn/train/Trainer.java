@@ -58,6 +58,11 @@ public final class Trainer implements AutoCloseable {
     return parameters;
   }
 
+  /** Steps that the parameters have been trained for. */
+  public int stepsDone() {
+    return log.stepsDone();
+  }
+
   public TrainerOptions options() {
     return options;
   }

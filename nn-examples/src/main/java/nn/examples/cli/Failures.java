@@ -2,6 +2,7 @@ package nn.examples.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -33,7 +34,8 @@ final class Failures {
   }
 
   /** A command that could not do its work: exit code 1, or 2 where no such backend can run. */
-  static int failure(Exception e, CommandLine line, ParseResult parsed) {
+  static int failure(Exception thrown, CommandLine line, ParseResult parsed) {
+    Exception e = thrown instanceof UncheckedIOException io ? cause(io) : thrown;
     PrintWriter err = line.getErr();
     err.println("nn: " + message(e));
     if (isVerbose(line)) {
@@ -42,6 +44,12 @@ final class Failures {
       err.println("This looks like a fault of nn; --verbose shows where it happened.");
     }
     return e instanceof NoBackendException ? ExitCode.USAGE : ExitCode.SOFTWARE;
+  }
+
+  /** What was being done stays in the message. */
+  private static IOException cause(UncheckedIOException e) {
+    String reason = e.getCause() instanceof IOException io ? reason(io) : "input or output failed";
+    return new IOException(e.getMessage() + ": " + reason, e);
   }
 
   private static boolean isVerbose(CommandLine line) {

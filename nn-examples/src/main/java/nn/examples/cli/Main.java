@@ -96,6 +96,9 @@ public final class Main {
       if (type == TrainMnistCommand.class) {
         return type.cast(new TrainMnistCommand(terminal, mnist));
       }
+      if (type == TrainImagesCommand.class) {
+        return type.cast(new TrainImagesCommand(terminal));
+      }
       if (type == FetchCommand.MnistCommand.class) {
         return type.cast(new FetchCommand.MnistCommand(terminal));
       }
@@ -110,10 +113,13 @@ public final class Main {
   static final class Version implements CommandLine.IVersionProvider {
     @Override
     public String[] getVersion() {
+      return new String[] {"nn " + nn(), "Java " + Runtime.version()};
+    }
+
+    /** The version of this program. */
+    static String nn() {
       String version = Main.class.getPackage().getImplementationVersion();
-      return new String[] {
-        "nn " + (version == null ? "(not packaged)" : version), "Java " + Runtime.version()
-      };
+      return version == null ? "(not packaged)" : version;
     }
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import nn.examples.chart.Charts;
@@ -18,10 +19,14 @@ import nn.train.ModelFile;
  * @param result for result.json
  * @param history for steps.csv and the pictures
  * @param model with its parameters for model.safetensors
- * @param arguments as the user gave them; kept with the model
+ * @param metadata kept with the model
  */
 record RunFiles(
-    RunResult result, History history, Layer model, Parameters parameters, List<String> arguments) {
+    RunResult result,
+    History history,
+    Layer model,
+    Parameters parameters,
+    Map<String, String> metadata) {
 
   @FunctionalInterface
   interface Picture {
@@ -31,7 +36,7 @@ record RunFiles(
   /** Writes all files into a folder. A picture that cannot be drawn is left out, with a warning. */
   void write(Path folder, PrintWriter warnings) throws IOException {
     Files.write(folder.resolve("steps.csv"), steps());
-    ModelFile.save(folder.resolve("model.safetensors"), model, parameters, metadata());
+    ModelFile.save(folder.resolve("model.safetensors"), model, parameters, withAccuracy());
     draw(folder.resolve("loss.png"), () -> Charts.loss(history.losses()), warnings);
     draw(folder.resolve("accuracy.png"), () -> Charts.accuracy(history.epochs()), warnings);
     result.write(folder.resolve("result.json"), RunResult.secondsSinceStart());
@@ -48,13 +53,10 @@ record RunFiles(
     return List.of(lines);
   }
 
-  private Map<String, String> metadata() {
-    return Map.of(
-        "command", "nn " + String.join(" ", arguments),
-        "dataset", result.dataset(),
-        "model", result.model(),
-        "seed", String.valueOf(result.seed()),
-        "testAccuracy", String.valueOf(result.testAccuracy()));
+  private Map<String, String> withAccuracy() {
+    Map<String, String> all = new HashMap<>(metadata);
+    all.put("testAccuracy", String.valueOf(result.testAccuracy()));
+    return all;
   }
 
   /** A Java without fonts or libraries for drawing throws errors as well as exceptions. */

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class RunFolder {
   private static final DateTimeFormatter TIMESTAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
 
+  private static final String STAGING = ".nn-";
+
   private final Path folder;
   private final boolean created;
 
@@ -38,7 +40,7 @@ final class RunFolder {
     Path folder = chosen == null ? unused(command) : chosen;
     try {
       Files.createDirectories(folder);
-      Files.delete(Files.createTempFile(folder, ".nn-", ".probe"));
+      Files.delete(Files.createTempFile(folder, STAGING, ".probe"));
     } catch (IOException e) {
       throw new IOException(
           "cannot write results to %s (%s); choose another folder by --out"
@@ -46,6 +48,28 @@ final class RunFolder {
           e);
     }
     return new RunFolder(folder, fresh);
+  }
+
+  /**
+   * The folder of a run that is to go on; what a killed process has left half-written is removed.
+   *
+   * @throws IOException if that cannot be done
+   */
+  static RunFolder reopen(Path folder) throws IOException {
+    try (Stream<Path> leftovers = Files.walk(folder)) {
+      List<Path> all =
+          leftovers.filter(file -> isUnfinished(folder.relativize(file))).sorted().toList();
+      for (Path file : all.reversed()) {
+        Files.delete(file);
+      }
+    }
+    return new RunFolder(folder, false);
+  }
+
+  /** A staging folder and its files; or a temporary file beside the checkpoint. */
+  private static boolean isUnfinished(Path file) {
+    String name = file.getName(0).toString();
+    return name.startsWith(STAGING) || name.startsWith(Resumption.CHECKPOINT + ".");
   }
 
   /** Two runs may begin within a second. */
@@ -70,7 +94,7 @@ final class RunFolder {
 
   /** Has the files written, then moves them to their place over files of the same names. */
   void write(Content content) throws IOException {
-    Path staging = Files.createTempDirectory(folder, ".nn-");
+    Path staging = Files.createTempDirectory(folder, STAGING);
     try {
       content.writeTo(staging);
       for (Path file : filesIn(staging)) {

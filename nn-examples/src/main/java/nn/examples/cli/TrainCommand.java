@@ -9,7 +9,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "train",
     description = "Trains a model on a data set.",
-    subcommands = TrainMnistCommand.class,
+    subcommands = {TrainMnistCommand.class, TrainImagesCommand.class},
     synopsisSubcommandLabel = "DATASET")
 final class TrainCommand implements Runnable {
   @Spec private CommandSpec spec;

@@ -1,5 +1,8 @@
 package nn.examples.cli;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import nn.data.Augmentation;
 import nn.optim.Adam;
 import nn.optim.AdamW;
 import nn.optim.Optimizer;
@@ -13,6 +16,7 @@ import picocli.CommandLine.Option;
 /** The options on how to train. */
 final class TrainingOptions {
   private static final String DECOUPLED = "adamw";
+  private static final int USUAL_SHIFT = 2;
 
   @Option(
       names = "--optimizer",
@@ -67,6 +71,12 @@ final class TrainingOptions {
       description = "Of everything random (default: ${DEFAULT-VALUE}): same seed, same run.")
   private long seed;
 
+  @Option(
+      names = "--augment",
+      paramLabel = "NAME",
+      description = "Change the images from epoch to epoch: shift, or shift:PIXELS (default: 2).")
+  private @Nullable String augment;
+
   /** Checks the options and puts them together. */
   TrainerOptions build(Usage usage, Preset preset) {
     String name = optimizer == null ? preset.optimizer() : optimizer;
@@ -87,13 +97,14 @@ final class TrainingOptions {
     return TrainerOptions.of(size, epochs, seed, decaying, rate)
         .withSchedule(course)
         .withRegularizer(penalty)
-        .withClipNorm(clipNorm);
+        .withClipNorm(clipNorm)
+        .withAugmentation(usage.make("--augment", this::augmentation));
   }
 
   /** In words, after {@link #build} has found nothing wrong. */
   String describe(Preset preset, TrainerOptions built) {
     String name = optimizer == null ? preset.optimizer() : optimizer;
-    return "%s %s, batch %d, seed %d%s%s%s"
+    return "%s %s, batch %d, seed %d%s%s%s%s"
         .formatted(
             name,
             built.learningRate(),
@@ -101,7 +112,21 @@ final class TrainingOptions {
             built.seed(),
             schedule.equals("constant") ? "" : ", " + schedule,
             weightDecay > 0 ? ", weight decay " + weightDecay : "",
-            clipNorm > 0 ? ", gradient clipped at " + clipNorm : "");
+            clipNorm > 0 ? ", gradient clipped at " + clipNorm : "",
+            augment == null ? "" : ", " + augment);
+  }
+
+  private @Nullable Augmentation augmentation() {
+    if (augment == null) {
+      return null;
+    }
+    Matcher shift = Pattern.compile("shift(?::(\\d{1,4}))?").matcher(augment);
+    if (!shift.matches()) {
+      throw new IllegalArgumentException(
+          "\"" + augment + "\" is no augmentation; there are: shift, shift:PIXELS");
+    }
+    String reach = shift.group(1);
+    return Augmentation.shift(reach == null ? USUAL_SHIFT : Integer.parseInt(reach));
   }
 
   private static boolean notNegative(double value) {

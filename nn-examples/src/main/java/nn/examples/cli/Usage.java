@@ -1,6 +1,7 @@
 package nn.examples.cli;
 
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
@@ -16,7 +17,7 @@ record Usage(CommandSpec command) {
   }
 
   /** Makes something of an option's value; what that throws about it is the user's fault. */
-  <T> T make(String option, Supplier<T> factory) {
+  <T extends @Nullable Object> T make(String option, Supplier<T> factory) {
     try {
       return factory.get();
     } catch (IllegalArgumentException e) {
