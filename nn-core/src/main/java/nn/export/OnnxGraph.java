@@ -61,13 +61,13 @@ final class OnnxGraph {
     for (double value : data) {
       bytes.putFloat((float) value);
     }
-    return tensor(name, FLOAT, bytes, shape);
+    return tensor(name, FLOAT, bytes.array(), shape);
   }
 
   /** Adds a list of integers; returns its name. */
   String integers(long... data) {
-    ByteBuffer bytes = ByteBuffer.allocate(8 * data.length).order(ByteOrder.LITTLE_ENDIAN);
-    bytes.asLongBuffer().put(data);
+    byte[] bytes = new byte[8 * data.length];
+    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asLongBuffer().put(data);
     return tensor("c" + values++, INT64, bytes, data.length);
   }
 
@@ -77,12 +77,12 @@ final class OnnxGraph {
         (float) value, number -> array("c" + values++, new double[] {number}));
   }
 
-  private String tensor(String name, int type, ByteBuffer bytes, int... shape) {
+  private String tensor(String name, int type, byte[] bytes, int... shape) {
     Protobuf tensor = new Protobuf();
     for (int dim : shape) {
       tensor.integer(1, dim);
     }
-    graph.message(5, tensor.integer(2, type).text(8, name).bytes(9, bytes.array()));
+    graph.message(5, tensor.integer(2, type).text(8, name).bytes(9, bytes));
     return name;
   }
 

@@ -48,9 +48,9 @@ final class Protobuf {
 
   /** Doubles, packed into one field. */
   Protobuf packed(int field, double... values) {
-    ByteBuffer bytes = littleEndian(Math.multiplyExact(8, values.length));
-    bytes.asDoubleBuffer().put(values);
-    return bytes(field, bytes.array());
+    byte[] bytes = new byte[Math.multiplyExact(8, values.length)];
+    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asDoubleBuffer().put(values);
+    return bytes(field, bytes);
   }
 
   Protobuf bytes(int field, byte[] value) {

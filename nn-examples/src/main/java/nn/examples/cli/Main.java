@@ -17,6 +17,9 @@ import picocli.CommandLine.ScopeType;
     description = "Trains neural networks on the JVM, at native speed.",
     subcommands = {
       TrainCommand.class,
+      PredictCommand.class,
+      EvaluateCommand.class,
+      ExportCommand.class,
       BackendsCommand.class,
       FetchCommand.class,
       BenchCommand.class
@@ -98,6 +101,15 @@ public final class Main {
       }
       if (type == TrainImagesCommand.class) {
         return type.cast(new TrainImagesCommand(terminal));
+      }
+      if (type == PredictCommand.class) {
+        return type.cast(new PredictCommand(terminal));
+      }
+      if (type == EvaluateCommand.class) {
+        return type.cast(new EvaluateCommand(terminal, mnist));
+      }
+      if (type == ExportCommand.class) {
+        return type.cast(new ExportCommand(terminal));
       }
       if (type == FetchCommand.MnistCommand.class) {
         return type.cast(new FetchCommand.MnistCommand(terminal));
