@@ -63,6 +63,11 @@ public final class Trainer implements AutoCloseable {
     return log.stepsDone();
   }
 
+  /** Epochs of the latest, or the resumed, call of {@link #fit} that are finished. */
+  public int epochsDone() {
+    return log.epochs().size();
+  }
+
   public TrainerOptions options() {
     return options;
   }

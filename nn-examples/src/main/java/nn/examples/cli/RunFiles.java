@@ -2,6 +2,7 @@ package nn.examples.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -59,15 +60,24 @@ record RunFiles(
     return all;
   }
 
-  /** A Java without fonts or libraries for drawing throws errors as well as exceptions. */
   static void draw(Path file, Picture picture, PrintWriter warnings) throws IOException {
-    byte[] png;
+    attempt(file.getFileName(), () -> Files.write(file, picture.draw()), warnings);
+  }
+
+  /** Something that draws. */
+  @FunctionalInterface
+  interface Drawing {
+    void run() throws IOException;
+  }
+
+  /** A Java without fonts or libraries for drawing throws errors as well as exceptions. */
+  static void attempt(Object what, Drawing drawing, PrintWriter warnings) throws IOException {
     try {
-      png = picture.draw();
+      drawing.run();
+    } catch (FileSystemException e) {
+      throw e;
     } catch (Throwable e) {
-      warnings.println("warning: no " + file.getFileName() + ", for it cannot be drawn: " + e);
-      return;
+      warnings.println("warning: no " + what + ", for it cannot be drawn: " + e);
     }
-    Files.write(file, png);
   }
 }

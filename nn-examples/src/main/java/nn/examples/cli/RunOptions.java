@@ -34,6 +34,18 @@ final class RunOptions {
       })
   private @Nullable Path resume;
 
+  @Option(
+      names = "--tensorboard",
+      description = {
+        "Write event files for TensorBoard into the run folder's tensorboard: losses,",
+        "accuracies, histograms of the parameters, images of the worst mistakes."
+      })
+  private boolean tensorboard;
+
+  boolean tensorboard() {
+    return tensorboard;
+  }
+
   ComputeOptions compute() {
     return compute;
   }

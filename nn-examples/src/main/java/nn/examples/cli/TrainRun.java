@@ -12,11 +12,17 @@ import nn.backend.BackendOptions;
 import nn.backend.Backends;
 import nn.backend.Device;
 import nn.data.TrainTest;
+import nn.examples.chart.MistakeSheet;
+import nn.export.EventFile;
+import nn.export.TensorBoardListener;
 import nn.layer.Layer;
 import nn.loss.Losses;
+import nn.train.Evaluation;
 import nn.train.History;
 import nn.train.Listener;
+import nn.train.Mistake;
 import nn.train.ModelInfo;
+import nn.train.Predictor;
 import nn.train.Trainer;
 import nn.train.TrainerOptions;
 import org.jspecify.annotations.Nullable;
@@ -104,7 +110,10 @@ final class TrainRun {
         trainer.keepCheckpoints(checkpoint, every, metadata);
       }
       resume(trainer, checkpoint, data, backend.device());
-      History history = fit(trainer, data, new ArrayList<>());
+      History history =
+          arguments.run().tensorboard()
+              ? fitWithEvents(trainer, layer, data, folder.path().resolve("tensorboard"))
+              : fit(trainer, data, List.of());
       RunResult result = result(backend.device(), design, options, data, trainer, history);
       RunFiles files = new RunFiles(result, history, layer, trainer.parameters(), metadata);
       folder.write(staging -> files.write(staging, terminal.err()));
@@ -125,8 +134,32 @@ final class TrainRun {
     }
   }
 
-  private History fit(Trainer trainer, TrainTest data, List<Listener> listeners) {
+  private History fitWithEvents(Trainer trainer, Layer layer, TrainTest data, Path folder)
+      throws IOException {
+    try (EventFile events = new EventFile(folder, trainer.stepsDone())) {
+      Listener listener = new TensorBoardListener(events, layer, trainer);
+      History history = fit(trainer, data, List.of(listener));
+      ModelInfo info = ModelInfo.of(layer, data.train());
+      try (Predictor predictor = new Predictor(info, trainer.parameters())) {
+        List<Mistake> mistakes = Evaluation.of(predictor, data.test()).mistakes();
+        if (!mistakes.isEmpty()) {
+          RunFiles.attempt(
+              "the images of mistakes",
+              () ->
+                  events.image(
+                      "mistakes",
+                      trainer.stepsDone() - 1L,
+                      MistakeSheet.png(data.test(), mistakes)),
+              terminal.err());
+        }
+      }
+      return history;
+    }
+  }
+
+  private History fit(Trainer trainer, TrainTest data, List<Listener> more) {
     ProgressLine progress = new ProgressLine(terminal, trainer.options().epochs());
+    List<Listener> listeners = new ArrayList<>(more);
     listeners.add(progress);
     try {
       return trainer.fit(data.train(), data.test(), listeners);
