@@ -113,7 +113,7 @@ final class OnnxTest {
             p, random.doubles(p.shape().size(), 0.1, 1.1).map(v -> v - shift(p)).toArray());
       }
       for (int rows : new int[] {1, 5}) {
-        double[] pixels = random.doubles(rows * FEATURES, 0, 1).toArray();
+        double[] pixels = random.doubles((long) rows * FEATURES, 0, 1).toArray();
         double[] expected = ours(model, parameters, rows, pixels);
         float[] found = theirs(write(model, parameters, expected.length / rows), rows, pixels);
         assertThat(found).hasSize(expected.length);

@@ -48,8 +48,9 @@ final class Failures {
 
   /** What was being done stays in the message. */
   private static IOException cause(UncheckedIOException e) {
-    String reason = e.getCause() instanceof IOException io ? reason(io) : "input or output failed";
-    return new IOException(e.getMessage() + ": " + reason, e);
+    IOException cause = e.getCause();
+    return new IOException(
+        cause == null ? e.getMessage() : e.getMessage() + ": " + reason(cause), e);
   }
 
   private static boolean isVerbose(CommandLine line) {

@@ -1,6 +1,7 @@
 package nn.examples.cli;
 
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
 import nn.data.DataException;
 import nn.data.Dataset;
@@ -14,8 +15,8 @@ final class MiniTraining {
   private MiniTraining() {}
 
   public static void main(String[] args) {
-    Terminal terminal =
-        new Terminal(new PrintWriter(System.out, true), new PrintWriter(System.err, true), false);
+    PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+    Terminal terminal = new Terminal(out, out, false);
     Main.run(terminal, messages -> new Mnist(bars(130, 1), bars(60, 2), "memory"), args);
   }
 

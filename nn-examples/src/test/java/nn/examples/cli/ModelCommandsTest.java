@@ -8,11 +8,13 @@ import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import nn.data.Dataset;
 import nn.data.Idx;
@@ -39,6 +41,7 @@ class ModelCommandsTest {
         console.run(
             "train",
             "mnist",
+            "--tensorboard",
             "--epochs",
             "4",
             "--hidden",
@@ -133,6 +136,17 @@ class ModelCommandsTest {
     assertThat(said).contains("rows: actual", "recall", "worst of");
     assertThat(ImageIO.read(out.resolve("confusion.png").toFile()).getWidth()).isEqualTo(770);
     assertThat(ImageIO.read(out.resolve("mistakes.png").toFile()).getHeight()).isGreaterThan(500);
+  }
+
+  @Test
+  void leavesEventsForTensorBoard() throws IOException {
+    try (Stream<Path> files = Files.list(run.resolve("tensorboard"))) {
+      String events = Files.readString(files.toList().getFirst(), StandardCharsets.ISO_8859_1);
+      assertThat(events.split("loss/step", -1)).hasSize(1 + 4 * 24);
+      assertThat(events.split("accuracy/test", -1)).hasSize(1 + 4);
+      assertThat(events.split("parameters/0.weight", -1)).hasSize(1 + 4);
+      assertThat(events).contains("mistakes", "PNG");
+    }
   }
 
   @Test
