@@ -18,7 +18,7 @@ class CommandLineTest {
   @CsvSource({
     "--help, train",
     "train mnist --help, --weight-decay",
-    "bench step --help, --profile",
+    "bench step --help, --prof=",
     "--version, Java",
     "backends, reference"
   })
