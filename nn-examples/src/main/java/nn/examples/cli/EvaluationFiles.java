@@ -85,7 +85,7 @@ record EvaluationFiles(Path model, Evaluation evaluation, Dataset test) {
             + String.valueOf(test.size()).length();
     String cell = "%" + (width + 1) + "s";
     terminal.say("%nrows: actual, columns: taken for");
-    terminal.say("%s", row(cell, "", test.classNames()) + cell.formatted("recall"));
+    terminal.say("%s", row(cell, "", test.classNames()) + " recall");
     classes()
         .forEach(actual ->
             terminal.say(

@@ -17,7 +17,8 @@ final class MiniTraining {
   public static void main(String[] args) {
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     Terminal terminal = new Terminal(out, out, false);
-    Main.run(terminal, messages -> new Mnist(bars(130, 1), bars(60, 2), "memory"), args);
+    System.exit(
+        Main.run(terminal, messages -> new Mnist(bars(130, 1), bars(60, 2), "memory"), args));
   }
 
   /** Images of noise with a bar, whose place is the class. */
