@@ -22,6 +22,12 @@ final class Region {
   private final int blockRows;
   private final boolean direct;
 
+  /**
+   * Whether all of B's panels meet one of A's before the next: columns of A that are read in place
+   * lie far apart, and what was fetched for one tile is to serve all in its row.
+   */
+  private final boolean rowsOutside;
+
   Region(
       Blocking blocking,
       MicroKernels kernels,
@@ -48,6 +54,8 @@ final class Region {
     boolean packsB = blocking.packsB(b, extent.rows());
     panelsOfA = new Panels(a, cutOfA, packsA, rows, termsPerGo, work.panelsOfA);
     panelsOfB = new Panels(b, cutOfB, packsB, columns, termsPerGo, work.panelsOfB);
+    boolean wholePanels = overlaps && columns >= blocking.lanes();
+    rowsOutside = !packsA && a.isSideBySide() && !packsB && wholePanels;
     direct = goes == 1 && destination.isDirect();
     if (!direct) {
       sums.reserve(rows * blocking.wholeVectors(columns));
@@ -75,9 +83,14 @@ final class Region {
       tile.k = Math.min(termsPerGo, extent.terms() - term);
       panelsOfA.turnTo(row, rows, term, tile.k);
       panelsOfB.turnTo(column, columns, term, tile.k);
-      for (int panel = 0; panel < panelsOfB.panels(); panel++) {
-        panelsOfB.aimB(tile, panel);
-        strip(row, column, panel, go > 0);
+      if (rowsOutside) {
+        for (int i = 0; i < panelsOfA.panels(); i++) {
+          tiles(row, column, i, i + 1, 0, panelsOfB.panels(), go > 0);
+        }
+      } else {
+        for (int j = 0; j < panelsOfB.panels(); j++) {
+          tiles(row, column, 0, panelsOfA.panels(), j, j + 1, go > 0);
+        }
       }
     }
     if (!direct) {
@@ -85,28 +98,35 @@ final class Region {
     }
   }
 
-  /** The tiles of one panel of B, from top to bottom. */
-  private void strip(int row, int column, int panel, boolean adds) {
-    int j = panelsOfB.first(panel);
-    int width = panelsOfB.count(panel);
-    int vectors = Math.ceilDiv(width, blocking.lanes());
-    tile.lanes = width - (vectors - 1) * blocking.lanes();
-    Ending ending = adds ? Ending.ADD : Ending.STORE;
-    if (direct && tile.lanes < blocking.lanes()) {
-      ending = Ending.STORE_PART;
-    }
-    for (int p = 0; p < panelsOfA.panels(); p++) {
-      int i = panelsOfA.first(p);
-      panelsOfA.aimA(tile, p);
-      tile.sumsAt = i * tile.sumsStep + j;
-      if (direct) {
-        destination.aim(tile, row + i, column + j);
-      } else {
-        tile.c = tile.sums;
-        tile.cAt = tile.sumsAt;
-        tile.cStep = tile.sumsStep;
+  /** The tiles where some panels of A and of B meet. */
+  private void tiles(int row, int column, int fromA, int toA, int fromB, int toB, boolean adds) {
+    for (int panelOfB = fromB; panelOfB < toB; panelOfB++) {
+      panelsOfB.aimB(tile, panelOfB);
+      int j = panelsOfB.first(panelOfB);
+      int width = panelsOfB.count(panelOfB);
+      int vectors = Math.ceilDiv(width, blocking.lanes());
+      tile.lanes = width - (vectors - 1) * blocking.lanes();
+      Ending ending = adds ? Ending.ADD : Ending.STORE;
+      if (direct && tile.lanes < blocking.lanes()) {
+        ending = Ending.STORE_PART;
       }
-      kernels.get(panelsOfA.count(p), vectors, panelsOfA.byRows(), ending).run(tile);
+      for (int panelOfA = fromA; panelOfA < toA; panelOfA++) {
+        int i = panelsOfA.first(panelOfA);
+        panelsOfA.aimA(tile, panelOfA);
+        aimC(row, column, i, j);
+        kernels.get(panelsOfA.count(panelOfA), vectors, panelsOfA.byRows(), ending).run(tile);
+      }
+    }
+  }
+
+  private void aimC(int row, int column, int i, int j) {
+    tile.sumsAt = i * tile.sumsStep + j;
+    if (direct) {
+      destination.aim(tile, row + i, column + j);
+    } else {
+      tile.c = tile.sums;
+      tile.cAt = tile.sumsAt;
+      tile.cStep = tile.sumsStep;
     }
   }
 }
