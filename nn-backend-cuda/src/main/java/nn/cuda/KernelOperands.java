@@ -123,12 +123,13 @@ record KernelOperands(List<View> views, List<Axis> axes) {
   }
 
   /**
-   * A divisor d, a factor m and a shift s such that n / d = (n m) >> (32 + s) for n below 2^31
-   * (Granlund and Montgomery, "Division by Invariant Integers using Multiplication", 1994).
+   * A divisor d (1 for an extent of 0, by which nothing is divided), a factor m and a shift s such
+   * that n / d = (n m) >> (32 + s) for n below 2^31 (Granlund and Montgomery, "Division by
+   * Invariant Integers using Multiplication", 1994).
    */
   private static void passDivisor(int divisor, Arguments.Builder arguments) {
-    int log = divisor == 1 ? 1 : 32 - Integer.numberOfLeadingZeros(divisor - 1);
-    long factor = divisor == 1 ? 0 : Math.ceilDiv(1L << 31 + log, (long) divisor);
-    arguments.integer(divisor).integer((int) factor).integer(log - 1);
+    int log = divisor <= 1 ? 1 : 32 - Integer.numberOfLeadingZeros(divisor - 1);
+    long factor = divisor <= 1 ? 0 : Math.ceilDiv(1L << 31 + log, (long) divisor);
+    arguments.integer(Math.max(1, divisor)).integer((int) factor).integer(log - 1);
   }
 }

@@ -64,13 +64,8 @@ final class ProductBinder {
     for (int i = 0; i < accesses.size(); i++) {
       rest.pass(i, accesses.get(i), arguments);
     }
-    Grid grid =
-        new Grid(
-            Math.ceilDiv(gemm.n(), ProductSpec.TILE),
-            Math.ceilDiv(gemm.m(), ProductSpec.TILE),
-            ProductSpec.THREADS,
-            1);
-    binding.launch(spec, grid, arguments.build());
+    int tiles = Math.ceilDiv(gemm.n(), ProductSpec.TILE) * Math.ceilDiv(gemm.m(), ProductSpec.TILE);
+    binding.launch(spec, Grid.line(tiles, ProductSpec.THREADS), arguments.build());
   }
 
   /** Input 0 is the product, the others are extras. */

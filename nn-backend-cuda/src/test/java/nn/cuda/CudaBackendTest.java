@@ -185,6 +185,24 @@ class CudaBackendTest {
   }
 
   @Test
+  void reducesNothingOverAxesThatDoNotMerge() {
+    try (CudaBackend backend = EmulatedBackends.open()) {
+      Operand x = array(backend, 2, 3, 0, 5);
+      Operand sums = array(backend, 1, 3, 1, 1);
+      Transfer.write(backend, sums.buffer(), 7, 7, 7);
+      backend.run(
+          new Reduce(
+              x.shape(),
+              Program.of(X),
+              List.of(Combiner.SUM),
+              List.of(0, 2, 3),
+              List.of(x),
+              List.of(sums)));
+      assertThat(Transfer.read(backend, sums.buffer())).containsExactly(0, 0, 0);
+    }
+  }
+
+  @Test
   void largeElementwiseWorkGoesInFours() {
     int n = 5003;
     try (CudaBackend backend = EmulatedBackends.open()) {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Objects;
 import nn.backend.Device;
 import nn.backend.Precision;
+import nn.backend.Probe;
 
 /** Backends on the emulated card; a test requires that before. */
 final class EmulatedBackends {
@@ -14,7 +15,8 @@ final class EmulatedBackends {
 
   /** What the emulated card says that it is. */
   static Device device() {
-    return Objects.requireNonNull(new CudaProvider().probe().device());
+    Probe probe = new CudaProvider().probe();
+    return Objects.requireNonNull(probe.device(), probe::reason);
   }
 
   /** A backend as a user gets it. */

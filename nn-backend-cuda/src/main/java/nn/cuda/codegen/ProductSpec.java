@@ -77,8 +77,9 @@ public record ProductSpec(
     code.line("__shared__ float as[%d];", SLICE * PITCH);
     code.line("__shared__ float bs[%d];", SLICE * PITCH);
     code.line("int thread = (int)threadIdx.x;");
-    code.line("int row = (int)blockIdx.y * %d;", TILE);
-    code.line("int column = (int)blockIdx.x * %d;", TILE);
+    code.line("int tiles = (n + %d) / %d;", TILE - 1, TILE);
+    code.line("int row = (int)blockIdx.x / tiles * %d;", TILE);
+    code.line("int column = (int)blockIdx.x %% tiles * %d;", TILE);
     emitSums(code);
     emitTotal(code);
     emitEpilogue(code, program);

@@ -2,6 +2,7 @@ package nn.examples.cli;
 
 import nn.backend.BackendOptions;
 import nn.backend.Backends;
+import nn.backend.Precision;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -12,6 +13,16 @@ final class ComputeOptions {
       paramLabel = "N",
       description = "Host threads that compute; by default the backend chooses.")
   private @Nullable Integer threads;
+
+  @Option(
+      names = "--precision",
+      paramLabel = "NAME",
+      defaultValue = "f32",
+      description = {
+        "The least that matrix products need: f32, tf32 or bf16.",
+        "Only the cuda backend makes use of less than f32."
+      })
+  private String precision = "f32";
 
   @Option(
       names = "--backend",
@@ -27,11 +38,12 @@ final class ComputeOptions {
 
   /** How to create it. */
   BackendOptions options(Usage usage) {
+    Precision least = usage.make("--precision", () -> Precision.named(precision));
     if (threads == null) {
-      return BackendOptions.DEFAULT;
+      return new BackendOptions(0, least);
     }
     int count = threads;
     usage.require(count >= 1, "--threads", count, "at least 1");
-    return usage.make("--threads", () -> new BackendOptions(count));
+    return usage.make("--threads", () -> new BackendOptions(count, least));
   }
 }

@@ -50,6 +50,7 @@ class CommandLineTest {
         "train mnist --dropout NaN | --dropout",
         "train mnist --threads 0 | --threads must be at least 1, not 0",
         "train mnist --threads 5000 | 1024",
+        "train mnist --precision f16 | f32, tf32, bf16",
         "train mnist --weight-decay -1 | --weight-decay must be 0 or a positive number, not -1",
         "train mnist --clip-norm Infinity | --clip-norm must be 0 or a positive number",
         "train mnist --model cnn | mlp, two-layer",
