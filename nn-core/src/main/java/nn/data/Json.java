@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * after the value. Objects are {@code Map}s in order, arrays {@code List}s, numbers {@code Long}
  * where they are written as integers that fit one and {@code Double} else.
  */
-final class Json {
+public final class Json {
 
   private static final int MAX_DEPTH = 64;
 
@@ -27,7 +27,7 @@ final class Json {
    *
    * @throws DataException naming the character where the text stops being JSON
    */
-  static @Nullable Object parse(String text) throws DataException {
+  public static @Nullable Object parse(String text) throws DataException {
     Json json = new Json(text);
     Object value = json.value(0);
     json.skipSpace();
@@ -206,7 +206,7 @@ final class Json {
   }
 
   /** A string as JSON writes it, quotes included. */
-  static String quote(String string) {
+  public static String quote(String string) {
     StringBuilder out = new StringBuilder("\"");
     for (int i = 0; i < string.length(); i++) {
       char c = string.charAt(i);

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * Applies an optimizer's expression to all parameters at once: one elementwise command for the
  * weights, which are regularized, and one for the biases, which are not.
  */
-final class ParameterUpdate implements AutoCloseable {
+public final class ParameterUpdate implements AutoCloseable {
   /**
    * Keeps the clipping factor finite where all gradients are zero, as PyTorch's clip_grad_norm_
    * does.
@@ -40,10 +40,17 @@ final class ParameterUpdate implements AutoCloseable {
   private final double clipNorm;
   private final List<Buffer> state = new ArrayList<>();
 
+  /** Without a penalty and without clipping. */
+  public ParameterUpdate(Parameters parameters, Optimizer optimizer) {
+    this(parameters, optimizer, null, 0);
+  }
+
   /**
+   * @param parameters to update; they stay the caller's
+   * @param regularizer a penalty on the weights, or null
    * @param clipNorm the greatest Euclidean norm of all gradients together; 0 does not clip
    */
-  ParameterUpdate(
+  public ParameterUpdate(
       Parameters parameters,
       Optimizer optimizer,
       @Nullable Regularizer regularizer,
@@ -67,8 +74,23 @@ final class ParameterUpdate implements AutoCloseable {
     return scope.sum(regularizer.penalty(Expr.input(0)), new int[] {0}, weights);
   }
 
-  /** Updates every trained parameter by its gradient. */
-  void apply(Scope scope, IntFunction<Operand> scalars) {
+  /**
+   * Updates every trained parameter by its gradient, outside a recording.
+   *
+   * @param step from 1
+   */
+  public void apply(Scope scope, double learningRate, long step) {
+    double[] numbers = optimizer.scalars(learningRate, step);
+    apply(scope, i -> scope.constant(Shape.of(1), numbers[i]).operand());
+  }
+
+  /**
+   * Updates every trained parameter by its gradient.
+   *
+   * @param scalars where the optimizer's numbers of this step lie, each [1]; in a recording they
+   *     move with a cursor
+   */
+  public void apply(Scope scope, IntFunction<Operand> scalars) {
     Tensor clip = clipNorm > 0 ? clipFactor(scope) : null;
     for (Parameter.Kind kind : TRAINED) {
       if (parameters.range(kind).shape().size() > 0) {
@@ -144,6 +166,7 @@ final class ParameterUpdate implements AutoCloseable {
     return parameters.gradient(parameter).layout().offset();
   }
 
+  /** Frees the optimizer's state. */
   @Override
   public void close() {
     Backend backend = parameters.backend();
