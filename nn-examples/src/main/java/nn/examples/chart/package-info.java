@@ -1,4 +1,4 @@
-/** Pictures of trainings. */
+/** Pictures: axes with curves, panels, contour lines, histograms. */
 @NullMarked
 package nn.examples.chart;
 

@@ -35,6 +35,12 @@ final class Failures {
 
   /** A command that could not do its work: exit code 1, or 2 where no such backend can run. */
   static int failure(Exception thrown, CommandLine line, ParseResult parsed) {
+    report(thrown, line);
+    return thrown instanceof NoBackendException ? ExitCode.USAGE : ExitCode.SOFTWARE;
+  }
+
+  /** Says what went wrong, where a command does not end with it. */
+  static void report(Exception thrown, CommandLine line) {
     Exception e = thrown instanceof UncheckedIOException io ? cause(io) : thrown;
     PrintWriter err = line.getErr();
     err.println("nn: " + message(e));
@@ -43,7 +49,6 @@ final class Failures {
     } else if (!isExpected(e)) {
       err.println("This looks like a fault of nn; --verbose shows where it happened.");
     }
-    return e instanceof NoBackendException ? ExitCode.USAGE : ExitCode.SOFTWARE;
   }
 
   /** What was being done stays in the message. */

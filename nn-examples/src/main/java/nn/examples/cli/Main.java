@@ -3,6 +3,8 @@ package nn.examples.cli;
 import java.io.Console;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import nn.bench.BenchCommand;
 import nn.data.Mnist;
@@ -22,6 +24,7 @@ import picocli.CommandLine.ScopeType;
       ExportCommand.class,
       BackendsCommand.class,
       FetchCommand.class,
+      ExampleCommand.class,
       BenchCommand.class
     },
     versionProvider = Main.Version.class,
@@ -61,6 +64,7 @@ public final class Main {
   /** Runs the command line that the arguments make and exits. */
   public static void main(String[] args) {
     VectorModule.load();
+    Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT); // numbers look the same everywhere
     boolean watched = Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
     Terminal terminal = new Terminal(writer(System.out), writer(System.err), watched && !isDumb());
     System.exit(run(terminal, Mnist::load, args));
@@ -82,6 +86,8 @@ public final class Main {
    */
   static int run(Terminal terminal, MnistSupply mnist, String... args) {
     CommandLine line = new CommandLine(new Main(), new Factory(terminal, mnist));
+    CommandLine examples = Objects.requireNonNull(line.getSubcommands().get("example"));
+    ExampleCommand.addExamples(examples, terminal, mnist);
     line.setOut(terminal.out());
     line.setErr(terminal.err());
     line.setParameterExceptionHandler(Failures::wrongUse);

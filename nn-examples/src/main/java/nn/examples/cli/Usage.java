@@ -16,6 +16,15 @@ record Usage(CommandSpec command) {
     }
   }
 
+  /** Runs a check whose message names the option. */
+  void check(Runnable check) {
+    try {
+      check.run();
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(command.commandLine(), e.getMessage(), e);
+    }
+  }
+
   /** Makes something of an option's value; what that throws about it is the user's fault. */
   <T extends @Nullable Object> T make(String option, Supplier<T> factory) {
     try {

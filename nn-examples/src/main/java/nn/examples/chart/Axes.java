@@ -1,0 +1,177 @@
+package nn.examples.chart;
+
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.Styler.LegendPosition;
+import org.knowm.xchart.style.XYStyler;
+
+/**
+ * A pair of axes with curves: a picture, or one panel of it. Curves without a name are missing from
+ * the legend.
+ */
+public final class Axes {
+  /** How large, in pixels. */
+  public enum Size {
+    /** A picture by itself. */
+    WIDE(1000, 460, 16),
+    /** One of two to four panels. */
+    HALF(500, 400, 14),
+    /** One of a grid of panels. */
+    SMALL(270, 220, 11);
+
+    final int width;
+    final int height;
+    final int font;
+
+    Size(int width, int height, int font) {
+      this.width = width;
+      this.height = height;
+      this.font = font;
+    }
+  }
+
+  private final Size size;
+  private final XYChart chart;
+  private final Map<String, Style> legend = new LinkedHashMap<>();
+  private int unnamed;
+
+  /** Axes with a title and what is measured along each; an empty text takes no room. */
+  public Axes(Size size, String title, String x, String y) {
+    BundledFont.install();
+    this.size = size;
+    chart =
+        new XYChartBuilder()
+            .width(size.width)
+            .height(size.height)
+            .title(title)
+            .xAxisTitle(x)
+            .yAxisTitle(y)
+            .build();
+    Font font = new Font(Font.SANS_SERIF, Font.PLAIN, size.font);
+    XYStyler styler = chart.getStyler();
+    styler.setChartTitleVisible(!title.isEmpty());
+    styler.setXAxisTitleVisible(!x.isEmpty()).setYAxisTitleVisible(!y.isEmpty());
+    styler.setChartTitleFont(font.deriveFont(size.font * 1.25f)).setLegendFont(font);
+    styler.setAxisTitleFont(font).setAxisTickLabelsFont(font.deriveFont(size.font * 0.875f));
+    styler.setChartBackgroundColor(Color.WHITE).setChartFontColor(Palette.TEXT);
+    styler.setPlotGridLinesColor(Palette.GRID).setPlotBorderColor(Palette.GRID);
+    styler.setPlotGridLinesStroke(new BasicStroke(1f));
+    styler.setLegendBorderColor(Palette.GRID).setChartPadding(size.font - 2);
+    styler.setAxisTickMarksColor(Palette.TEXT);
+    styler.setXAxisTickMarkSpacingHint(7 * size.font).setYAxisTickMarkSpacingHint(4 * size.font);
+    styler.setLegendVisible(false);
+  }
+
+  Size size() {
+    return size;
+  }
+
+  /** The named curves. */
+  Map<String, Style> legend() {
+    return legend;
+  }
+
+  /** Adds a curve. NaN among the y values leaves a gap. */
+  public Axes curve(String name, double[] x, double[] y, Style style) {
+    legend.put(name, style);
+    series(name, x, y, style);
+    return this;
+  }
+
+  /** Adds a curve of values by their number, from {@code first} on. */
+  public Axes curve(String name, int first, double[] y, Style style) {
+    return curve(
+        name, IntStream.range(first, first + y.length).asDoubleStream().toArray(), y, style);
+  }
+
+  /** Adds a curve that the legend leaves out. */
+  public Axes background(double[] x, double[] y, Style style) {
+    series(" ".repeat(++unnamed), x, y, style);
+    return this;
+  }
+
+  /** Adds bars that stand side by side, from {@code low} to {@code high}. */
+  public Axes bars(double low, double high, int[] heights, Color color) {
+    double[] x = new double[4 * heights.length];
+    double[] y = new double[4 * heights.length];
+    for (int i = 0; i < heights.length; i++) {
+      double left = low + (high - low) * i / heights.length;
+      double right = low + (high - low) * (i + 1) / heights.length;
+      double[] corners = {left, left, right, right};
+      System.arraycopy(corners, 0, x, 4 * i, 4);
+      y[4 * i + 1] = heights[i];
+      y[4 * i + 2] = heights[i];
+    }
+    chart.getStyler().setXAxisMaxLabelCount(6);
+    XYSeries series = series(" ".repeat(++unnamed), x, y, Style.thin(color));
+    series.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Area).setFillColor(color);
+    return this;
+  }
+
+  private XYSeries series(String name, double[] x, double[] y, Style style) {
+    XYSeries series = chart.addSeries(name, x, y);
+    series.setShowInLegend(!name.isBlank());
+    series.setLineColor(style.color()).setLineStyle(style.stroke());
+    series.setMarker(style.marker()).setMarkerColor(style.color());
+    return series;
+  }
+
+  /** Sets what the x axis shows. */
+  public Axes x(double low, double high) {
+    chart.getStyler().setXAxisMin(low).setXAxisMax(high);
+    return this;
+  }
+
+  /** Sets what the y axis shows. */
+  public Axes y(double low, double high) {
+    chart.getStyler().setYAxisMin(low).setYAxisMax(high);
+    return this;
+  }
+
+  /** Shows exactly what was set, without a margin. */
+  public Axes tight() {
+    chart.getStyler().setPlotContentSize(1);
+    return this;
+  }
+
+  /** The y axis begins at zero. */
+  public Axes fromZero() {
+    chart.getStyler().setYAxisMin(0.0);
+    return this;
+  }
+
+  /** The x axis counts: whole numbers from low to high, with a margin of half a step. */
+  public Axes counts(int low, int high) {
+    // XChart labels evenly spaced values by multiples of their distance unless there is a margin.
+    chart.getStyler().setXAxisDecimalPattern("#,##0");
+    return x(low - 0.5, high + 0.5);
+  }
+
+  /** Both axes by powers of ten. */
+  public Axes logarithmic() {
+    chart.getStyler().setXAxisLogarithmic(true).setYAxisLogarithmic(true);
+    chart.getStyler().setXAxisLogarithmicDecadeOnly(false);
+    return this;
+  }
+
+  /** Shows the legend inside, where the data leave room. */
+  public Axes legend(LegendPosition position) {
+    chart.getStyler().setLegendVisible(true).setLegendPosition(position);
+    return this;
+  }
+
+  void paint(Graphics2D graphics) {
+    // Else each end of a short line is moved to a pixel, and contours look frayed.
+    graphics.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
+    chart.paint(graphics, size.width, size.height);
+  }
+}
