@@ -1,5 +1,7 @@
 package nn.backend;
 
+import java.util.List;
+
 /**
  * Found by {@link java.util.ServiceLoader}; says whether its backend can run here, and makes
  * instances of it.
@@ -14,6 +16,14 @@ public interface BackendProvider {
 
   /** Whether the backend can run here. Has no side effects and never throws. */
   Probe probe();
+
+  /**
+   * What the provider found on this machine, in the order in which a person would look: libraries
+   * and where they came from, the device, versions. Never throws.
+   */
+  default List<Finding> diagnose() {
+    return List.of();
+  }
 
   /**
    * A new instance, owned by the caller.

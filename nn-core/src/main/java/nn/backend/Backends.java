@@ -39,12 +39,16 @@ public final class Backends {
 
   /** Every provider on the class path, best first, with its answer. */
   public static List<Found> find() {
-    List<Found> found = new ArrayList<>();
-    var providers = ServiceLoader.load(BackendProvider.class).iterator();
-    while (hasNext(providers)) {
+    return providers().stream().map(Backends::ask).toList();
+  }
+
+  /** The providers, best first, none of them asked yet. */
+  private static List<BackendProvider> providers() {
+    List<BackendProvider> providers = new ArrayList<>();
+    var found = ServiceLoader.load(BackendProvider.class).iterator();
+    while (hasNext(found)) {
       try {
-        BackendProvider provider = providers.next();
-        found.add(new Found(provider, provider.probe()));
+        providers.add(found.next());
       } catch (ServiceConfigurationError broken) {
         System.getLogger(Backends.class.getName())
             .log(
@@ -52,8 +56,8 @@ public final class Backends {
                 "a backend provider was skipped: " + broken.getMessage());
       }
     }
-    found.sort(Comparator.comparingInt((Found f) -> f.provider().score()).reversed());
-    return List.copyOf(found);
+    providers.sort(Comparator.comparingInt(BackendProvider::score).reversed());
+    return providers;
   }
 
   private static boolean hasNext(Iterator<BackendProvider> providers) {
@@ -64,51 +68,59 @@ public final class Backends {
     }
   }
 
+  /** A provider that breaks its word and throws is one that cannot run. */
+  private static Found ask(BackendProvider provider) {
+    try {
+      return new Found(provider, provider.probe());
+    } catch (RuntimeException | LinkageError broken) {
+      return new Found(provider, Probe.unusable("its probe failed: " + broken, "See nn doctor"));
+    }
+  }
+
   /**
-   * Takes the backend of that name, or the best usable one for {@value #AUTO}.
+   * Takes the backend of that name, or the best usable one for {@value #AUTO}. No provider is asked
+   * that does not matter, so that one that is broken harms no other.
    *
    * @throws NoBackendException if there is none of that name, or it is not usable; the message says
    *     what to do
    */
   public static Choice choose(String name) {
-    return choose(name, find());
+    return choose(name, providers());
   }
 
-  static Choice choose(String name, List<Found> found) {
-    return name.equals(AUTO) ? best(found) : named(name, found);
+  static Choice choose(String name, List<BackendProvider> providers) {
+    return name.equals(AUTO) ? best(providers) : named(name, providers);
   }
 
-  private static Choice named(String name, List<Found> found) {
-    for (Found f : found) {
-      if (f.provider().name().equals(name)) {
-        Device device = f.probe().device();
+  private static Choice named(String name, List<BackendProvider> providers) {
+    for (BackendProvider provider : providers) {
+      if (provider.name().equals(name)) {
+        Probe probe = ask(provider).probe();
+        Device device = probe.device();
         if (device == null) {
           throw new NoBackendException(
-              "the "
-                  + name
-                  + " backend cannot run here: "
-                  + f.probe().reason()
-                  + ". "
-                  + f.probe().remedy());
+              "the %s backend cannot run here: %s. %s"
+                  .formatted(name, probe.reason(), probe.remedy()));
         }
-        return new Choice(f.provider(), device, "backend " + name + ": " + device.name());
+        return new Choice(provider, device, "backend " + name + ": " + device.name());
       }
     }
-    String names = found.stream().map(f -> f.provider().name()).collect(Collectors.joining(", "));
+    String names = providers.stream().map(BackendProvider::name).collect(Collectors.joining(", "));
     throw new NoBackendException(
         "no backend is called \"" + name + "\"; there are: " + AUTO + ", " + names);
   }
 
-  private static Choice best(List<Found> found) {
+  private static Choice best(List<BackendProvider> providers) {
     StringBuilder better = new StringBuilder();
-    for (Found f : found) {
-      Device device = f.probe().device();
+    for (BackendProvider provider : providers) {
+      Probe probe = ask(provider).probe();
+      Device device = probe.device();
       if (device != null) {
-        String line = "backend " + f.provider().name() + ": " + device.name();
-        return new Choice(f.provider(), device, better.isEmpty() ? line : line + better + ")");
+        String line = "backend " + provider.name() + ": " + device.name();
+        return new Choice(provider, device, better.isEmpty() ? line : line + better + ")");
       }
       better.append(better.isEmpty() ? " (not " : "; not ");
-      better.append(f.provider().name()).append(": ").append(f.probe().reason());
+      better.append(provider.name()).append(": ").append(probe.reason());
     }
     throw new NoBackendException("no backend can run here" + better);
   }

@@ -1,7 +1,14 @@
 package nn.tck;
 
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import nn.backend.Backend;
@@ -63,6 +70,24 @@ public final class Conformance {
   /** Runs every case on one backend. */
   public static Report verify(Backend backend) {
     return verify(backend, cases(), result -> {});
+  }
+
+  /** As many cases of the verbs as there is time for, a verb after the other, one at least each. */
+  public static Report sample(Backend backend, Set<Verb> verbs, Duration time) {
+    List<Case> all = new ArrayList<>(cases());
+    Collections.shuffle(all, new Random(1));
+    Map<Verb, Iterator<Case>> byVerb = new EnumMap<>(Verb.class);
+    verbs.forEach(v -> byVerb.put(v, all.stream().filter(c -> c.verb() == v).iterator()));
+    long end = System.nanoTime() + time.toNanos();
+    List<Report.Result> results = new ArrayList<>();
+    do {
+      byVerb.values().removeIf(left -> !left.hasNext());
+      for (Iterator<Case> left : byVerb.values()) {
+        Case next = left.next();
+        results.add(new Report.Result(next, attempt(next, backend)));
+      }
+    } while (!byVerb.isEmpty() && System.nanoTime() < end);
+    return new Report(results);
   }
 
   /**

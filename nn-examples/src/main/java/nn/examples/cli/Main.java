@@ -23,6 +23,8 @@ import picocli.CommandLine.ScopeType;
       EvaluateCommand.class,
       ExportCommand.class,
       BackendsCommand.class,
+      DoctorCommand.class,
+      VerifyCommand.class,
       FetchCommand.class,
       ExampleCommand.class,
       BenchCommand.class
@@ -88,6 +90,7 @@ public final class Main {
     CommandLine line = new CommandLine(new Main(), new Factory(terminal, mnist));
     CommandLine examples = Objects.requireNonNull(line.getSubcommands().get("example"));
     ExampleCommand.addExamples(examples, terminal, mnist);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setOut(terminal.out());
     line.setErr(terminal.err());
     line.setParameterExceptionHandler(Failures::wrongUse);
@@ -122,6 +125,12 @@ public final class Main {
       }
       if (type == BackendsCommand.class) {
         return type.cast(new BackendsCommand(terminal));
+      }
+      if (type == DoctorCommand.class) {
+        return type.cast(new DoctorCommand(terminal));
+      }
+      if (type == VerifyCommand.class) {
+        return type.cast(new VerifyCommand(terminal));
       }
       return CommandLine.defaultFactory().create(type);
     }

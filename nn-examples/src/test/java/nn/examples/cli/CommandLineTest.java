@@ -22,7 +22,9 @@ class CommandLineTest {
     "example --help, hyperparameter-search",
     "example overfit --help, --weight-decay",
     "--version, Java",
-    "backends, reference"
+    "backends, reference",
+    "verify --backend reference --verb memory, 0.0",
+    "doctor, self-test"
   })
   void answers(String arguments, String expected) {
     assertThat(console.run(arguments.split(" "))).isZero();
@@ -61,6 +63,8 @@ class CommandLineTest {
         "train mnist --schedule step:1 | step:STEPS:FACTOR",
         "train mnist --schedule step:0:0.5 | --schedule",
         "train mnist --seed x | --seed",
+        "verify --backend tpu | no backend is called \"tpu\"",
+        "verify --verb pool | elementwise",
         "train mnist --backend tpu | no backend is called \"tpu\"",
         "example | losses, gradient-descent",
         "example nosuch | losses, gradient-descent, linear-regression, two-layer-net",
