@@ -1,23 +1,24 @@
 package nn.cuda;
 
+import java.util.List;
 import java.util.Locale;
 import nn.backend.Backend;
 import nn.backend.BackendOptions;
 import nn.backend.BackendProvider;
 import nn.backend.Device;
+import nn.backend.Finding;
 import nn.backend.Probe;
 import nn.cuda.driver.Card;
 import nn.cuda.driver.CudaException;
+import nn.cuda.natives.CudaInstallation;
 import nn.cuda.natives.CudaLibraries;
 import nn.cuda.natives.CudaUnavailableException;
+import nn.cuda.natives.Diagnosis;
 import nn.data.UserCache;
 
 /** Offers the CUDA backend where there are a card of NVIDIA's, its driver, cuBLAS and NVRTC. */
 public final class CudaProvider implements BackendProvider {
   static final String NAME = "cuda";
-
-  /** Earlier ones can move arrays that native code works on (JDK-8377811). */
-  private static final Runtime.Version OLDEST_JAVA = Runtime.Version.parse("25.0.3");
 
   @Override
   public String name() {
@@ -31,11 +32,6 @@ public final class CudaProvider implements BackendProvider {
 
   @Override
   public Probe probe() {
-    if (Runtime.version().compareToIgnoreOptional(OLDEST_JAVA) < 0) {
-      return Probe.unusable(
-          "this is Java " + Runtime.version() + ", in which arrays move while CUDA reads them",
-          "Run with Java " + OLDEST_JAVA + " or later.");
-    }
     try {
       CudaLibraries.load();
       return Probe.usable(describe(Card.first()));
@@ -59,6 +55,11 @@ public final class CudaProvider implements BackendProvider {
             card.architecture() / 10.0,
             card.processors());
     return new Device(NAME, card.name(), detail, 1, card.memoryBytes());
+  }
+
+  @Override
+  public List<Finding> diagnose() {
+    return Diagnosis.of(CudaInstallation.find());
   }
 
   @Override

@@ -71,9 +71,12 @@ public record Mnist(Dataset train, Dataset test, String source) {
     return MnistLoader.mini();
   }
 
-  /** Where {@link #fetch} keeps the files. */
+  /**
+   * Where {@link #fetch} keeps the files: the system property {@code nn.mnist} names the folder.
+   */
   public static Path cache() {
-    return UserCache.folder().resolve("mnist");
+    String own = System.getProperty("nn.mnist", "");
+    return own.isEmpty() ? UserCache.folder().resolve("mnist") : Path.of(own);
   }
 
   private static MnistLoader loader(Consumer<String> messages) {

@@ -74,6 +74,6 @@ public record Environment(
 
   /** Where a package installer can put NVIDIA's libraries for nn alone. */
   Path ownToolkit() {
-    return cache().resolve("cuda");
+    return cache().resolve("toolkit");
   }
 }

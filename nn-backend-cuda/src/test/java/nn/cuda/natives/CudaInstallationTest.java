@@ -57,7 +57,7 @@ class CudaInstallationTest {
     assertThat(problem().remedy())
         .isEqualTo(
             "Run: python3 -m pip install --target "
-                + machine.path("home/ada/.cache/nn/cuda")
+                + machine.path("home/ada/.cache/nn/toolkit")
                 + " nvidia-cublas nvidia-cuda-nvrtc");
   }
 
@@ -87,7 +87,7 @@ class CudaInstallationTest {
     "venv/lib/python3.12/site-packages/nvidia/cu13/lib, VIRTUAL_ENV, venv",
     "home/ada/.local/lib/python3.12/site-packages/nvidia/cu13/lib, , ",
     "usr/local/lib/python3.12/dist-packages/nvidia/cu13/lib, , ",
-    "home/ada/.cache/nn/cuda/nvidia/cu13/lib, , ",
+    "home/ada/.cache/nn/toolkit/nvidia/cu13/lib, , ",
   })
   void findsAToolkitWhereverItMayBe(
       String folder, @Nullable String variable, @Nullable String value) throws IOException {

@@ -18,6 +18,7 @@ class CommandLineTest {
   @CsvSource({
     "--help, train",
     "train mnist --help, --weight-decay",
+    "bench --help, --profile",
     "bench step --help, --prof=",
     "example --help, hyperparameter-search",
     "example overfit --help, --weight-decay",
@@ -64,7 +65,7 @@ class CommandLineTest {
         "train mnist --schedule step:0:0.5 | --schedule",
         "train mnist --seed x | --seed",
         "verify --backend tpu | no backend is called \"tpu\"",
-        "verify --verb pool | elementwise",
+        "verify --verb pool | ELEMENTWISE",
         "train mnist --backend tpu | no backend is called \"tpu\"",
         "example | losses, gradient-descent",
         "example nosuch | losses, gradient-descent, linear-regression, two-layer-net",
