@@ -99,11 +99,11 @@ public record CudaInstallation(
         .filter(platform -> driver.isEmpty())
         .map(platform ->
             new CudaUnavailableException(
-                "no NVIDIA driver: "
-                    + platform.driver()
-                    + " is in none of "
-                    + SearchPath.forDriver(environment, platform).describe(),
-                Remedies.driver(environment)));
+                "no NVIDIA driver (" + platform.driver() + ")",
+                "Looked in "
+                    + SearchPath.forDriver(environment, platform).describe()
+                    + ". "
+                    + Remedies.driver(environment)));
   }
 
   /** The libraries that lack for a driver that knows CUDA up to this major. */
@@ -113,10 +113,11 @@ public record CudaInstallation(
         .filter(platform -> toolkit(newest).isEmpty())
         .map(platform ->
             new CudaUnavailableException(
-                missing(platform, newest)
-                    + " in none of "
-                    + SearchPath.forToolkit(environment, platform).describe(),
-                Remedies.toolkit(environment, newest)));
+                missing(platform, newest),
+                "Looked in "
+                    + SearchPath.forToolkit(environment, platform).describe()
+                    + ". "
+                    + Remedies.toolkit(environment, newest)));
   }
 
   /** A toolkit is whole or useless, so the sentence names each library that is not there. */
@@ -127,9 +128,7 @@ public record CudaInstallation(
     Stream<String> nvrtc = Arrays.stream(majors).mapToObj(platform::nvrtc);
     List<String> lacking =
         Stream.concat(cublas, nvrtc).filter(file -> path.find(file).isEmpty()).toList();
-    return "no complete CUDA toolkit: "
-        + String.join(", ", lacking)
-        + (lacking.size() == 1 ? " is" : " are");
+    return "no complete CUDA toolkit (lacks " + String.join(", ", lacking) + ")";
   }
 
   /** The newest major that the driver takes, as far as its file's name tells. */
