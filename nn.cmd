@@ -6,6 +6,8 @@ set "ROOT=%~dp0"
 set "TARGET=%ROOT%nn-examples\target"
 set "JAR=%TARGET%\app\nn.jar"
 set "STAMP=%TARGET%\nn.stamp"
+set "PEERS=%ROOT%nn-bench-peers\target\peers"
+set "PEERS_STAMP=%ROOT%nn-bench-peers\target\nn.stamp"
 
 set "JDK="
 if defined NN_JAVA_HOME (
@@ -26,9 +28,10 @@ if not defined JDK (
 )
 
 call :fresh || call :build || exit /b 1
+call :peers %* || exit /b 1
 set "COMPILERS="
 if %NUMBER_OF_PROCESSORS% LSS 4 set "COMPILERS=-XX:CICompilerCount=3"
-"%JDK%\bin\java.exe" "@%TARGET%\app\jvm\options" "-XX:CompilerDirectivesFile=%TARGET%\app\jvm\compiler-directives.json" %COMPILERS% %NN_JAVA_OPTS% -jar "%JAR%" %*
+"%JDK%\bin\java.exe" "@%TARGET%\app\jvm\options" "-XX:CompilerDirectivesFile=%TARGET%\app\jvm\compiler-directives.json" %COMPILERS% %NN_JAVA_OPTS% %START% %*
 exit /b %ERRORLEVEL%
 
 rem :consider HOME - takes it as the JDK if none is taken yet and it is at least 25.0.3
@@ -53,21 +56,50 @@ powershell -NoProfile -Command "$t=(Get-Item $env:STAMP).LastWriteTime; $s=Join-
 exit /b %ERRORLEVEL%
 
 :build
+echo nn: building, because the sources are newer than the last build 1>&2
+if exist "%TARGET%\app" rmdir /s /q "%TARGET%\app"
+call :package "%STAMP%" -pl nn-examples
+exit /b %ERRORLEVEL%
+
+rem :peers ARGUMENTS - sets START: how java finds the application; builds the benchmarks' peers if asked for
+:peers
+set "START=-jar "%JAR%""
+set "ARGUMENTS= %* "
+set "ARGUMENTS=%ARGUMENTS:"=%"
+echo "%ARGUMENTS%" | findstr /r /c:" bench .* --peers[= ]" >nul || exit /b 0
+call :fresh_peers || call :build_peers || exit /b 1
+rem With a class path java does not read from the jar's manifest what the application may do.
+set "START=-cp "%JAR%;%PEERS%\*" --enable-native-access=ALL-UNNAMED --add-exports=java.base/jdk.internal.module=ALL-UNNAMED nn.examples.cli.Main"
+exit /b 0
+
+:fresh_peers
+if not exist "%PEERS%" exit /b 1
+if not exist "%PEERS_STAMP%" exit /b 1
+powershell -NoProfile -Command "$t=(Get-Item $env:PEERS_STAMP).LastWriteTime; $m=Join-Path $env:ROOT 'nn-bench-peers'; $p=Join-Path $env:ROOT 'nn-bench\src\main\java\nn\bench\peer'; $n=@(Get-Item (Join-Path $m 'pom.xml'),$p) + @(Get-ChildItem (Join-Path $m 'src'),$p -Recurse) | Where-Object { $_.LastWriteTime -gt $t } | Select-Object -First 1; if ($n) { exit 1 }"
+exit /b %ERRORLEVEL%
+
+:build_peers
+echo nn: building the benchmarks' peers; the first time Maven fetches 450 MB for them 1>&2
+if exist "%PEERS%" rmdir /s /q "%PEERS%"
+call :package "%PEERS_STAMP%" -pl nn-bench-peers -P peers
+exit /b %ERRORLEVEL%
+
+rem :package STAMP OPTIONS - builds a module and those it depends on
+:package
 where mvn >nul 2>nul || (
   echo nn: Maven 3.8 or newer is needed to build: see the download page of the Apache Maven project 1>&2
   exit /b 1
 )
-echo nn: building, because the sources are newer than the last build 1>&2
 if not exist "%TARGET%" mkdir "%TARGET%"
-if exist "%TARGET%\app" rmdir /s /q "%TARGET%\app"
-type nul > "%STAMP%.new"
+if not exist "%~dp1" mkdir "%~dp1"
+type nul > "%~1.new"
+setlocal
 set "JAVA_HOME=%JDK%"
 set "MAVEN_OPTS=%MAVEN_OPTS% --sun-misc-unsafe-memory-access=allow"
-call mvn -B -ntp -q -Dstyle.color=never -f "%ROOT%pom.xml" -pl nn-examples -am package -Dquick -Dmaven.test.skip=true -Dspotless.check.skip=true > "%TARGET%\nn-build.log" 2>&1
+call mvn -B -ntp -q -Dstyle.color=never -f "%ROOT%pom.xml" %2 %3 %4 %5 -am package -Dquick -Dmaven.test.skip=true -Dspotless.check.skip=true > "%TARGET%\nn-build.log" 2>&1
 if errorlevel 1 (
   type "%TARGET%\nn-build.log" 1>&2
   echo nn: the build failed, log: %TARGET%\nn-build.log 1>&2
   exit /b 1
 )
-move /y "%STAMP%.new" "%STAMP%" >nul
-exit /b 0
+move /y "%~1.new" "%~1" >nul

@@ -1,8 +1,9 @@
 package nn.bench;
 
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -10,6 +11,8 @@ import picocli.CommandLine.Option;
 /** {@code nn bench gemm}. */
 @Command(name = "gemm", description = "Matrix products in F32: GFLOP/s.")
 final class GemmCommand extends Measurement {
+  private static final String ALL = "all";
+
   @Option(
       names = "--shapes",
       paramLabel = "M,N,K",
@@ -17,61 +20,56 @@ final class GemmCommand extends Measurement {
       description = "Shapes such as \"128,100,784;32,32,32\"; by default fourteen usual ones.")
   private String @Nullable [] shapes;
 
+  @Option(
+      names = "--peers",
+      arity = "0..1",
+      fallbackValue = ALL,
+      paramLabel = "NAME",
+      split = ",",
+      description = {
+        "Measure other libraries beside nn, and give nn's speed by theirs: all of them, or those"
+            + " named, of mkl, nd4j, openblas and pytorch. The launcher fetches them by Maven."
+      })
+  private String @Nullable [] wanted;
+
   private List<GemmShape> parsed = List.of();
+  private GemmPeers peers = GemmPeers.none();
 
   @Override
   void checkOptions() {
     parsed = shapes == null ? GemmShape.USUAL : makeAll("--shapes", shapes, GemmShape::parse);
+    if (wanted != null) {
+      String[] names = Stream.of(wanted).filter(name -> !name.equals(ALL)).toArray(String[]::new);
+      peers = make("--peers", () -> GemmPeers.find(names));
+    }
   }
 
   @Override
   String header() {
-    return "threads  m x n x k             GFLOP/s   median    worst";
+    return wanted == null ? GemmFigures.HEADER : GemmFigures.HEADER + "  nn / peer";
   }
 
   @Override
   void measure(Bench bench) {
     for (int threads : bench.threads()) {
-      parsed.forEach(shape -> measure(bench, threads, shape));
+      for (GemmShape shape : parsed) {
+        GemmFigures ours = measure(bench, threads, shape);
+        peers.measure(bench, threads, shape, ours.best());
+      }
     }
+    peers.summarize(bench);
   }
 
-  private static void measure(Bench bench, int threads, GemmShape shape) {
-    Windows windows =
-        bench
-            .jmh()
-            .run(
-                GemmBenchmark.class,
-                "gemm",
-                Map.of(
-                    "backend",
-                    bench.backend(),
-                    "threads",
-                    threads,
-                    "shape",
-                    shape,
-                    "repeats",
-                    shape.repeats()));
-    double kiloFlops = shape.flops() * shape.repeats() / 1e3; // in a microsecond: GFLOP/s
-    Map<String, Object> row = new LinkedHashMap<>();
-    row.put("m", shape.m());
-    row.put("n", shape.n());
-    row.put("k", shape.k());
-    row.put("threads", threads);
-    row.put("backend", bench.backend());
-    row.put("gflops", kiloFlops / windows.best());
-    row.put("gflopsMedian", kiloFlops / windows.median());
-    row.put("gflopsWorst", kiloFlops / windows.worst());
-    bench
-        .rows()
-        .add(
-            row,
-            "%7d  %-20s %8.1f %8.1f %8.1f",
-            threads,
-            shape.m() + " x " + shape.n() + " x " + shape.k(),
-            row.get("gflops"),
-            row.get("gflopsMedian"),
-            row.get("gflopsWorst"));
+  private static GemmFigures measure(Bench bench, int threads, GemmShape shape) {
+    Map<String, Object> parameters = new HashMap<>();
+    parameters.put("backend", bench.backend());
+    parameters.put("threads", threads);
+    parameters.put("shape", shape);
+    parameters.put("repeats", shape.repeats());
+    Windows windows = bench.jmh().run(GemmBenchmark.class, "gemm", parameters);
+    GemmFigures figures = GemmFigures.of(shape, threads, windows);
+    bench.rows().add(figures.row("backend", bench.backend()), "%s", figures.line());
     bench.rows().profile("gemm", windows.profile());
+    return figures;
   }
 }

@@ -64,6 +64,11 @@ record GemmShape(int m, int n, int k) {
     return Math.clamp((long) (REPEATED_FLOPS / flops()), 1, 1000);
   }
 
+  /** For people: m x n x k. */
+  String label() {
+    return m + " x " + n + " x " + k;
+  }
+
   @Override
   public String toString() {
     return m + "," + n + "," + k;

@@ -2,6 +2,7 @@ package nn.bench;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.io.Serial;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,7 @@ record Jmh(boolean quick, @Nullable String profiler) {
    *
    * @param method of the benchmark class
    * @param params values of its parameters
-   * @throws IllegalStateException with JMH's own output if the benchmark fails
+   * @throws Failure if the benchmark fails
    */
   Windows run(Class<?> benchmark, String method, Map<String, ?> params) {
     String name = "^" + benchmark.getName().replace(".", "\\.") + "\\." + method + "$";
@@ -64,9 +65,25 @@ record Jmh(boolean quick, @Nullable String profiler) {
       var format = OutputFormatFactory.createFormatInstance(stream, VerboseMode.NORMAL);
       return Windows.of(new Runner(options, format).runSingle());
     } catch (RunnerException e) {
-      throw new IllegalStateException(
-          "the benchmark failed: " + e.getMessage() + "\n" + text.toString(StandardCharsets.UTF_8),
-          e);
+      throw new Failure(e, text.toString(StandardCharsets.UTF_8));
+    }
+  }
+
+  /** A benchmark failed: with JMH's own output as the message. */
+  static final class Failure extends IllegalStateException {
+    @Serial private static final long serialVersionUID = 1;
+
+    Failure(RunnerException cause, String output) {
+      super("the benchmark failed: " + cause.getMessage() + "\n" + output, cause);
+    }
+
+    /** What went wrong at first, in one line. JMH hands over what the other JVM threw. */
+    String reason() {
+      Throwable reason = this;
+      while (reason.getCause() != null || reason.getSuppressed().length > 0) {
+        reason = reason.getCause() != null ? reason.getCause() : reason.getSuppressed()[0];
+      }
+      return reason.toString().lines().findFirst().orElseThrow();
     }
   }
 }

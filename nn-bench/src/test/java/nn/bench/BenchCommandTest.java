@@ -63,6 +63,31 @@ class BenchCommandTest {
     assertThat(out.toString()).contains("gc.alloc.rate.norm");
   }
 
+  @Test
+  void peersAreMeasuredOrSayWhyNot() throws IOException {
+    JsonNode rows = measure("gemm", "--shapes", "8,6,4;3,2,1", "--peers");
+    assertThat(rows).hasSize(6);
+    JsonNode fake = rows.get(1);
+    assertThat(fake.get("peer").asString()).isEqualTo("fake");
+    assertThat(fake.get("ratio").asDouble() * fake.get("gflops").asDouble())
+        .isCloseTo(rows.get(0).get("gflops").asDouble(), within(1e-6));
+    assertThat(rows.get(2).get("peer").asString()).isEqualTo("missing");
+    assertThat(rows.get(2).get("error").asString())
+        .contains("UnsatisfiedLinkError", "libmissing.so: cannot open");
+    assertThat(rows.get(3).get("error").asString()).contains("wrong product: element [");
+    assertThat(rows.get(5).get("peer").asString()).as("once failed is enough").isEqualTo("fake");
+    assertThat(out.toString()).contains("nn / fake, threads 1: geometric mean", "libmissing.so");
+  }
+
+  @Test
+  void unknownPeersAreWrongUse() {
+    StringWriter err = new StringWriter();
+    CommandLine line = new CommandLine(new BenchCommand());
+    line.setErr(new PrintWriter(err, true));
+    assertThat(line.execute("gemm", "--peers=fake,nobody")).isEqualTo(2);
+    assertThat(err.toString()).contains("\"nobody\" is none of fake, missing, wrong");
+  }
+
   private JsonNode measure(String what, String... options) throws IOException {
     Path file = folder.resolve("rows.json");
     String[] common = {what, "--quick", "--threads", "1", "--json", file.toString()};

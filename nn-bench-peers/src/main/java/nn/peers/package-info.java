@@ -1,0 +1,5 @@
+/** Other libraries' matrix products. */
+@NullMarked
+package nn.peers;
+
+import org.jspecify.annotations.NullMarked;
