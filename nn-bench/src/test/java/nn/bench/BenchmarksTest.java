@@ -52,18 +52,18 @@ class BenchmarksTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"plan", "eager"})
-  void stepsLowerTheLossAndBackpropagationAloneDoesNot(String mode) {
+  void everyStepMeasuresTheSameNet(String mode) {
     StepBenchmark gradients = step(mode, "forwardBackward");
     gradients.forwardBackward();
     float before = gradients.lastLoss();
     gradients.forwardBackward();
-    assertThat(gradients.lastLoss()).isEqualTo(before);
+    assertThat(gradients.lastLoss()).isEqualTo(before).isPositive();
     gradients.tearDown();
 
     StepBenchmark steps = step(mode, "step");
     steps.step();
     steps.step();
-    assertThat(steps.lastLoss()).isPositive().isLessThan(before);
+    assertThat(steps.lastLoss()).isEqualTo(before);
     steps.tearDown();
   }
 
