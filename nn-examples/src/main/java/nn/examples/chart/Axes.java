@@ -6,6 +6,7 @@ import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.knowm.xchart.XYChart;
@@ -25,8 +26,10 @@ public final class Axes {
     WIDE(1000, 460, 16),
     /** One of two to four panels. */
     HALF(500, 400, 14),
-    /** One of a grid of panels. */
-    SMALL(270, 220, 11);
+    /** A picture with a square to draw in. */
+    SQUARE(500, 528, 14),
+    /** One of a grid of panels, which says once what is measured along all their axes. */
+    SMALL(270, 220, 13);
 
     final int width;
     final int height;
@@ -40,6 +43,8 @@ public final class Axes {
   }
 
   private final Size size;
+  private final String nameOfX;
+  private final String nameOfY;
   private final XYChart chart;
   private final Map<String, Style> legend = new LinkedHashMap<>();
   private int unnamed;
@@ -48,6 +53,8 @@ public final class Axes {
   public Axes(Size size, String title, String x, String y) {
     BundledFont.install();
     this.size = size;
+    nameOfX = x;
+    nameOfY = y;
     chart =
         new XYChartBuilder()
             .width(size.width)
@@ -59,7 +66,8 @@ public final class Axes {
     Font font = new Font(Font.SANS_SERIF, Font.PLAIN, size.font);
     XYStyler styler = chart.getStyler();
     styler.setChartTitleVisible(!title.isEmpty());
-    styler.setXAxisTitleVisible(!x.isEmpty()).setYAxisTitleVisible(!y.isEmpty());
+    styler.setXAxisTitleVisible(size != Size.SMALL && !x.isEmpty());
+    styler.setYAxisTitleVisible(size != Size.SMALL && !y.isEmpty());
     styler.setChartTitleFont(font.deriveFont(size.font * 1.25f)).setLegendFont(font);
     styler.setAxisTitleFont(font).setAxisTickLabelsFont(font.deriveFont(size.font * 0.875f));
     styler.setChartBackgroundColor(Color.WHITE).setChartFontColor(Palette.TEXT);
@@ -73,6 +81,15 @@ public final class Axes {
 
   Size size() {
     return size;
+  }
+
+  /** What a grid of such panels says about their x axes, perhaps nothing. */
+  String sharedX() {
+    return size == Size.SMALL ? nameOfX : "";
+  }
+
+  String sharedY() {
+    return size == Size.SMALL ? nameOfY : "";
   }
 
   /** The named curves. */
@@ -111,10 +128,10 @@ public final class Axes {
       y[4 * i + 1] = heights[i];
       y[4 * i + 2] = heights[i];
     }
-    chart.getStyler().setXAxisMaxLabelCount(6);
     XYSeries series = series(" ".repeat(++unnamed), x, y, Style.thin(color));
     series.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Area).setFillColor(color);
-    return this;
+    double margin = (high - low) / 50; // without one XChart labels every third bar
+    return x(low - margin, high + margin);
   }
 
   private XYSeries series(String name, double[] x, double[] y, Style style) {
@@ -159,8 +176,20 @@ public final class Axes {
   /** Both axes by powers of ten. */
   public Axes logarithmic() {
     chart.getStyler().setXAxisLogarithmic(true).setYAxisLogarithmic(true);
-    chart.getStyler().setXAxisLogarithmicDecadeOnly(false);
+    chart.getStyler().setXAxisLogarithmicDecadeOnly(false).setYAxisLogarithmicDecadeOnly(false);
+    chart.getStyler().setXAxisTickLabelsFormattingFunction(Axes::logarithmicLabel);
+    chart.getStyler().setYAxisTickLabelsFormattingFunction(Axes::logarithmicLabel);
     return this;
+  }
+
+  /** Labels of 1, 2 and 5 times a power of ten; those of all digits would overlap. */
+  static String logarithmicLabel(double value) {
+    double power = Math.pow(10, Math.floor(Math.log10(value) + 1e-9));
+    long digit = Math.round(value / power);
+    if (digit != 1 && digit != 2 && digit != 5) {
+      return " ";
+    }
+    return String.format(Locale.ROOT, value < 1 ? "%.1g" : "%,.0f", value);
   }
 
   /** Shows the legend inside, where the data leave room. */

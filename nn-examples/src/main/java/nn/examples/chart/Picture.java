@@ -17,6 +17,7 @@ public final class Picture {
   private static final int TITLE = 46;
   private static final int LEGEND = 40;
   private static final int LEGEND_LINE = 34;
+  private static final int AXIS_NAME = 26;
 
   private Picture() {}
 
@@ -30,7 +31,8 @@ public final class Picture {
   }
 
   /**
-   * Panels in rows, with one title above and one legend, that of the first panel, below.
+   * Panels in rows, with one title above and one legend below. The legend is that of the first
+   * panel, and so is what small panels say about their axes.
    *
    * @param panels of one size, at least one
    */
@@ -39,20 +41,27 @@ public final class Picture {
     int width = first.size().width;
     int height = first.size().height;
     int rows = Math.ceilDiv(panels.size(), columns);
+    int left = first.sharedY().isEmpty() ? 0 : AXIS_NAME;
+    int below = first.sharedX().isEmpty() ? 0 : AXIS_NAME;
     int bottom = first.legend().isEmpty() ? 0 : LEGEND;
-    BufferedImage image = blank(columns * width, TITLE + rows * height + bottom);
+    int end = TITLE + rows * height;
+    BufferedImage image = blank(left + columns * width, end + below + bottom);
     Graphics2D graphics = image.createGraphics();
     graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
     graphics.setRenderingHint(
         RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
     title(graphics, title, image.getWidth());
     for (int i = 0; i < panels.size(); i++) {
-      int x = i % columns * width;
+      int x = left + i % columns * width;
       int y = TITLE + i / columns * height;
       Graphics2D part = (Graphics2D) graphics.create(x, y, width, height);
       panels.get(i).paint(part);
       part.dispose();
     }
+    axisName(graphics, first.sharedX(), left + columns * width / 2, end + below / 2);
+    graphics.rotate(-Math.PI / 2);
+    axisName(graphics, first.sharedY(), -(TITLE + end) / 2, left / 2);
+    graphics.rotate(Math.PI / 2);
     legend(graphics, first.legend(), image.getWidth(), image.getHeight() - LEGEND / 2);
     graphics.dispose();
     return png(image);
@@ -63,6 +72,14 @@ public final class Picture {
     graphics.setColor(Palette.TEXT);
     int textWidth = graphics.getFontMetrics().stringWidth(title);
     graphics.drawString(title, (width - textWidth) / 2, TITLE - 14);
+  }
+
+  private static void axisName(Graphics2D graphics, String name, int centreX, int centreY) {
+    graphics.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 16));
+    graphics.setColor(Palette.TEXT);
+    FontMetrics metrics = graphics.getFontMetrics();
+    int baseline = centreY + (metrics.getAscent() - metrics.getDescent()) / 2;
+    graphics.drawString(name, centreX - metrics.stringWidth(name) / 2, baseline);
   }
 
   private static void legend(

@@ -2,6 +2,7 @@ package nn.examples.experiment;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -128,13 +129,13 @@ public final class ActivationHistogram implements Experiment {
   private static byte[] picture(String activation, String init, List<int[]> histograms)
       throws IOException {
     boolean cut = activation.equals("ReLU");
+    int highest = histograms.stream().flatMapToInt(Arrays::stream).max().orElseThrow();
     List<Axes> panels = new ArrayList<>();
     for (int i = 0; i < histograms.size(); i++) {
-      Axes axes =
-          new Axes(Axes.Size.SMALL, "layer " + (i + 1), "", "")
+      panels.add(
+          new Axes(Axes.Size.SMALL, "layer " + (i + 1), "activation", "how many")
               .bars(0, 1, histograms.get(i), Palette.BLUE)
-              .x(0, 1);
-      panels.add(cut ? axes.y(0, CUT) : axes.fromZero());
+              .y(0, cut ? CUT : 1.05 * highest));
     }
     String title = activation + ", " + init + (cut ? " (bars cut at 7,000)" : "");
     return Picture.grid(title, LAYERS, panels);

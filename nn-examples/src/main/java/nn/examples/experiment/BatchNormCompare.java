@@ -138,7 +138,7 @@ public final class BatchNormCompare implements Experiment {
 
   private Axes panel(Pair pair) {
     String title = "scale %.5f".formatted(pair.scale());
-    return new Axes(Axes.Size.SMALL, title, "", "")
+    return new Axes(Axes.Size.SMALL, title, "epoch", "accuracy")
         .curve("with batch norm", 1, array(pair.withBatchNorm()), Style.line(Palette.BLUE))
         .curve("without", 1, array(pair.without()), Style.dashed(Palette.ORANGE))
         .counts(1, epochs)

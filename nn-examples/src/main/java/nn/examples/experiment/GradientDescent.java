@@ -85,7 +85,7 @@ public final class GradientDescent implements Experiment {
 
   private static Axes axes(List<double[]> path) {
     Axes axes =
-        new Axes(Axes.Size.HALF, "f(x) = x0\u00b2 + x1\u00b2", "x0", "x1")
+        new Axes(Axes.Size.SQUARE, "f(x) = x0\u00b2 + x1\u00b2", "x0", "x1")
             .x(-5, 5)
             .y(-5, 5)
             .tight();

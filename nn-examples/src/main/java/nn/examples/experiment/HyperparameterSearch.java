@@ -223,7 +223,7 @@ public final class HyperparameterSearch implements Experiment {
   private Axes panel(Result result) {
     String title =
         "%.2f, rate %.1e".formatted(result.outcome().score(), result.trial().value(RATE));
-    return new Axes(Axes.Size.SMALL, title, "", "")
+    return new Axes(Axes.Size.SMALL, title, "epoch", "accuracy")
         .curve("training", 1, array(result.outcome().curve(TRAIN)), Style.line(Palette.TRAIN))
         .curve(
             "validation", 1, array(result.outcome().curve(VALIDATION)), Style.dashed(Palette.TEST))

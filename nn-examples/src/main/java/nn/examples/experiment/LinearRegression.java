@@ -81,6 +81,9 @@ public final class LinearRegression implements Experiment {
     }
   }
 
+  /** y = a x + b. */
+  private record Line(double a, double b) {}
+
   /** How long each way took, and how far their solutions are apart. */
   private record Cost(
       int features, double normalEquationMillis, double descentMillis, double difference) {}
@@ -130,8 +133,8 @@ public final class LinearRegression implements Experiment {
     report.picture("cost.png", "Time by the number of features", () -> costPicture(costs));
 
     Map<String, Object> result = new LinkedHashMap<>();
-    result.put("normalEquation", Map.of("a", exact[0], "b", exact[1]));
-    result.put("gradientDescent", Map.of("a", descended[0], "b", descended[1]));
+    result.put("normalEquation", new Line(exact[0], exact[1]));
+    result.put("gradientDescent", new Line(descended[0], descended[1]));
     result.put("difference", difference(exact, descended));
     result.put("cost", costs);
     report.result(result);

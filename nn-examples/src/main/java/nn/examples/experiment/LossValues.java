@@ -68,6 +68,10 @@ public final class LossValues implements Experiment {
     report.result(result);
   }
 
+  /** The same derivatives. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record BothWays(double[] backpropagation, double[] formula) {}
+
   /** The network's numbers: logits [3], the loss, its gradient [2, 3]. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Net(double[] logits, double loss, double[] gradient) {}
@@ -176,8 +180,8 @@ public final class LossValues implements Experiment {
     }
     result.put("z", Z);
     result.put("y", TARGETS);
-    result.put("halfSquaredError", Map.of("backpropagation", squared, "formula", squaredFormula));
-    result.put("binaryCrossEntropy", Map.of("backpropagation", binary, "formula", binaryFormula));
+    result.put("halfSquaredError", new BothWays(squared, squaredFormula));
+    result.put("binaryCrossEntropy", new BothWays(binary, binaryFormula));
     return table;
   }
 

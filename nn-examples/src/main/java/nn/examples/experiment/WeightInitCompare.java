@@ -57,7 +57,7 @@ public final class WeightInitCompare implements Experiment {
             curves.picture(
                 "Initial weights on MNIST",
                 2.5,
-                LegendPosition.InsideSW,
+                LegendPosition.OutsideE,
                 name -> style(name, names.indexOf(name))));
     report.result(curves.losses());
   }

@@ -6,6 +6,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -59,6 +60,26 @@ class CurvesTest {
     var image = ImageIO.read(new ByteArrayInputStream(Picture.grid("title", 2, panels)));
     assertThat(image.getWidth()).isEqualTo(2 * Axes.Size.SMALL.width);
     assertThat(image.getHeight()).isGreaterThan(2 * Axes.Size.SMALL.height);
+  }
+
+  @Test
+  void smallPanelsShareTheNamesOfTheirAxes() throws IOException {
+    assertThat(widthOfPanel("")).isEqualTo(Axes.Size.SMALL.width);
+    assertThat(widthOfPanel("accuracy")).isGreaterThan(Axes.Size.SMALL.width);
+  }
+
+  private static int widthOfPanel(String y) throws IOException {
+    Axes panel = new Axes(Axes.Size.SMALL, "", "epoch", y);
+    panel.curve("named", 1, new double[] {1, 2}, Style.line(Palette.BLUE));
+    byte[] png = Picture.grid("title", 1, List.of(panel));
+    return ImageIO.read(new ByteArrayInputStream(png)).getWidth();
+  }
+
+  @Test
+  void logarithmicAxesAreLabelledSparsely() {
+    assertThat(Stream.of(0.02, 0.03, 1.0, 4.0, 50.0, 90.0, 100.0, 2000.0))
+        .extracting(Axes::logarithmicLabel)
+        .containsExactly("0.02", " ", "1", " ", "50", " ", "100", "2,000");
   }
 
   @Test

@@ -155,6 +155,7 @@ class ExampleTest {
   void linearRegression() throws IOException {
     JsonNode result = run("linear-regression --features 3,20 --steps 150");
     assertThat(result.get("difference").asDouble()).isLessThan(1e-4);
+    assertThat(result.get("normalEquation").propertyNames()).containsExactly("a", "b");
     assertThat(result.get("normalEquation").get("a").asDouble())
         .isCloseTo(1.5, Offset.offset(0.15));
     assertThat(result.get("normalEquation").get("b").asDouble()).isCloseTo(2, Offset.offset(0.15));
