@@ -1,5 +1,6 @@
 package nn.backend;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import nn.expr.Expr;
@@ -10,10 +11,14 @@ import nn.expr.Type;
  * A matrix product with an epilogue: for each element of A B, an expression of it and of further
  * operands is stored.
  *
+ * <p>The rows and the terms of A may run over several axes each, as those of the windows that slide
+ * over images do: a convolution is the product of such a view and its weights.
+ *
  * <p>BLAS's {@code alpha A B + beta C} is the epilogue {@code alpha * in(0) + beta * in(1)}; a bias
  * and an activation are others. Transposition is in the strides of {@code a} and {@code b}.
  *
- * @param a [m, k]
+ * @param a [m, k], or [m..., k...]: as many of the last axes as make k terms, and the others make m
+ *     rows, both in row-major order
  * @param b [k, n]
  * @param epilogue input 0 is the element of the product, input i the element of {@code extras[i -
  *     1]}
@@ -31,8 +36,7 @@ public record Gemm(
   public Gemm {
     extras = List.copyOf(extras);
     outputs = List.copyOf(outputs);
-    boolean agree =
-        a.shape().rank() == 2 && b.shape().rank() == 2 && a.shape().dim(1) == b.shape().dim(0);
+    boolean agree = b.shape().rank() == 2 && rowAxes(a.shape(), b.shape().dim(0)) > 0;
     Checks.require(agree, "cannot multiply %s by %s", a.shape(), b.shape());
     Checks.plain("a factor of gemm", a);
     Checks.plain("a factor of gemm", b);
@@ -44,7 +48,7 @@ public record Gemm(
         outputs.size(),
         epilogue.outputs().size());
     Checks.loads(epilogue, extras, 1);
-    Shape shape = Shape.of(a.shape().dim(0), b.shape().dim(1));
+    Shape shape = Shape.of(rows(a.shape(), b.shape().dim(0)), b.shape().dim(1));
     Checks.axes(epilogue, shape);
     for (Operand extra : extras) {
       Checks.shape("an extra of gemm", extra, shape);
@@ -68,8 +72,43 @@ public record Gemm(
     return new Gemm(a, b, Program.of(sum), beta == 0 ? List.of() : List.of(c), List.of(c));
   }
 
+  /** How many axes of A, from the first, count its rows; 0 if its terms are not so many. */
+  private static int rowAxes(Shape a, int terms) {
+    long product = 1;
+    for (int axis = a.rank() - 1; axis > 0; axis--) {
+      product *= a.dim(axis);
+      if (product == terms) {
+        return axis;
+      }
+    }
+    return 0;
+  }
+
+  private static int rows(Shape a, int terms) {
+    return Shape.of(Arrays.copyOf(a.dims(), rowAxes(a, terms))).size();
+  }
+
+  /** How many axes of A, from the first, count its rows. */
+  public int rowAxes() {
+    return rowAxes(a.shape(), k());
+  }
+
+  /** Whether A is a matrix, rather than a view whose rows or terms run over several axes. */
+  public boolean isPlain() {
+    return a.shape().rank() == 2;
+  }
+
+  /**
+   * The same product of a copy of A, for backends that multiply plain matrices only.
+   *
+   * @param copy holds A's elements in row-major order
+   */
+  public Gemm unfolded(Buffer copy) {
+    return new Gemm(Operand.of(copy, Shape.of(m(), k())), b, epilogue, extras, outputs);
+  }
+
   public int m() {
-    return a.shape().dim(0);
+    return rows(a.shape(), k());
   }
 
   public int n() {
@@ -77,7 +116,7 @@ public record Gemm(
   }
 
   public int k() {
-    return a.shape().dim(1);
+    return b.shape().dim(0);
   }
 
   /** [m, n]. */

@@ -1,6 +1,8 @@
 package nn.backend;
 
 import java.util.Arrays;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -152,6 +154,50 @@ public final class Layout {
     }
     int start = from == to ? offset : offset + from * stride(axis); // nothing may begin outside
     return new Layout(shape.with(axis, to - from), strides, start);
+  }
+
+  /** The elements at one coordinate of an axis, which goes. */
+  public Layout select(int axis, int coordinate) {
+    Layout one = slice(axis, coordinate, coordinate + 1);
+    int gone = shape.axis(axis);
+    IntPredicate stays = i -> i != gone;
+    int[] axes = IntStream.range(0, strides.length).filter(stays).toArray();
+    int[] dims = IntStream.of(axes).map(shape::dim).toArray();
+    return new Layout(
+        Shape.of(dims), IntStream.of(axes).map(i -> strides[i]).toArray(), one.offset);
+  }
+
+  /** The elements with an axis walked backwards. */
+  public Layout flip(int axis) {
+    int[] flipped = strides.clone();
+    flipped[shape.axis(axis)] = -stride(axis);
+    int last = Math.max(0, shape.dim(axis) - 1);
+    return new Layout(shape, flipped, offset + last * stride(axis));
+  }
+
+  /**
+   * The windows that slide along an axis: it counts the windows, and a new last axis the elements
+   * of a window. Windows overlap where the step is less than their size; only whole ones count.
+   *
+   * @param size elements of a window, from 1 to the axis's extent
+   * @param step from a window to the next, at least 1
+   * @throws IllegalArgumentException if not even one window fits
+   */
+  public Layout unfold(int axis, int size, int step) {
+    int extent = shape.dim(axis);
+    if (size < 1 || size > extent || step < 1) {
+      throw new IllegalArgumentException(
+          "no windows of %d elements, every %d, along axis %d of %s"
+              .formatted(size, step, axis, shape));
+    }
+    int along = shape.axis(axis);
+    int[] dims = Arrays.copyOf(shape.dims(), strides.length + 1);
+    int[] unfolded = Arrays.copyOf(strides, strides.length + 1);
+    dims[along] = (extent - size) / step + 1;
+    unfolded[along] = strides[along] * step;
+    dims[strides.length] = size;
+    unfolded[strides.length] = strides[along];
+    return new Layout(Shape.of(dims), unfolded, offset);
   }
 
   @Override

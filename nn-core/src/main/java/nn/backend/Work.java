@@ -37,7 +37,7 @@ public record Work(long flops, long bytes) {
       int extent = layout.shape().dim(axis);
       elements *= layout.stride(axis) == 0 ? Math.min(1, extent) : extent;
     }
-    return elements * operand.type().bytes();
+    return Math.min(elements, operand.buffer().length()) * operand.type().bytes();
   }
 
   /** A command's kind and shape in words. */

@@ -3,6 +3,7 @@ package nn.plan;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import nn.backend.Buffer;
 import nn.backend.Layout;
 import nn.backend.Operand;
@@ -43,6 +44,23 @@ record Region(Buffer buffer, int from, int to) {
       return false;
     }
     return layout.isContiguous() || hasNoGaps(layout);
+  }
+
+  /**
+   * The region that outputs of one command fill together, as those at every other element do: no
+   * element is written twice, so they need only be as many.
+   */
+  static Optional<Region> filledBy(List<Operand> outputs) {
+    List<Region> parts = outputs.stream().map(Region::of).filter(r -> !r.isEmpty()).toList();
+    if (parts.isEmpty()) {
+      return Optional.empty();
+    }
+    int from = parts.stream().mapToInt(Region::from).min().getAsInt();
+    int to = parts.stream().mapToInt(Region::to).max().getAsInt();
+    long elements = outputs.stream().mapToLong(output -> output.shape().size()).sum();
+    return elements == to - from
+        ? Optional.of(new Region(parts.getFirst().buffer, from, to))
+        : Optional.empty();
   }
 
   /** From the smallest stride on, each must be no larger than what the axes before it fill. */

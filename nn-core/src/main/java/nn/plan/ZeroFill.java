@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import nn.backend.Buffer;
 import nn.backend.Command;
 import nn.backend.Elementwise;
@@ -57,7 +58,7 @@ final class ZeroFill {
               .forEach(r -> found.add(r.buffer()));
         }
       }
-      command.outputs().forEach(this::noteWrite);
+      noteWrites(command.outputs());
     }
     return found;
   }
@@ -69,13 +70,16 @@ final class ZeroFill {
             .contains(region.from(), region.to());
   }
 
-  private void noteWrite(Operand output) {
-    writtenOperands.add(output);
-    if (Region.isFilledBy(output)) {
-      Region region = Region.of(output);
-      written
-          .computeIfAbsent(region.buffer(), b -> new IntervalSet())
-          .add(region.from(), region.to());
-    }
+  private void noteWrites(List<Operand> outputs) {
+    writtenOperands.addAll(outputs);
+    Map<Buffer, List<Operand>> plain =
+        outputs.stream().filter(Operand::isPlain).collect(Collectors.groupingBy(Operand::buffer));
+    plain.forEach((buffer, together) -> {
+      IntervalSet filled = written.computeIfAbsent(buffer, b -> new IntervalSet());
+      for (Operand output : together) {
+        Region.filledBy(List.of(output)).ifPresent(r -> filled.add(r.from(), r.to()));
+      }
+      Region.filledBy(together).ifPresent(r -> filled.add(r.from(), r.to()));
+    });
   }
 }

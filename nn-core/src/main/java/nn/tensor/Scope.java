@@ -242,9 +242,32 @@ public final class Scope implements AutoCloseable {
     return output;
   }
 
+  Tensor convolve(Tensor images, Tensor weights, Window window) {
+    Convolution convolution = new Convolution(this, window, images, weights);
+    Tensor output = convolution.output();
+    if (output.differentiable()) {
+      tape.add(output, List.of(images, weights), convolution);
+    }
+    return output;
+  }
+
+  Tensor pool(Tensor images, Expr expr, Window window) {
+    Pooling pooling = new Pooling(this, window, images, expr);
+    Tensor output = pooling.output();
+    if (output.differentiable()) {
+      tape.add(output, List.of(images), pooling);
+    }
+    return output;
+  }
+
   Tensor view(Tensor input, Layout layout, UnaryOperator<Tensor> adjoint) {
+    return derived(input.operand().with(layout), input, adjoint);
+  }
+
+  /** Values that were made of another tensor's, whose gradient follows from theirs. */
+  Tensor derived(Operand operand, Tensor input, UnaryOperator<Tensor> adjoint) {
     boolean differentiable = recording && input.differentiable();
-    Tensor output = new Tensor(this, input.operand().with(layout), differentiable);
+    Tensor output = new Tensor(this, operand, differentiable);
     if (differentiable) {
       tape.add(output, List.of(input), g -> Arrays.asList(adjoint.apply(g)));
     }
@@ -324,13 +347,14 @@ public final class Scope implements AutoCloseable {
     return expr.type() == Type.INT ? DType.I32 : parameters.type();
   }
 
-  private Tensor result(Shape shape, DType type, List<Tensor> inputs) {
+  Tensor result(Shape shape, DType type, List<Tensor> inputs) {
     boolean tracked =
         recording && type.type() == Type.FLOAT && inputs.stream().anyMatch(Tensor::differentiable);
     return new Tensor(this, memory(shape, type), tracked);
   }
 
-  private Tensor allocate(Shape shape, DType type) {
+  /** New memory, filled with zeros. */
+  Tensor allocate(Shape shape, DType type) {
     return new Tensor(this, memory(shape, type), false);
   }
 

@@ -96,6 +96,85 @@ public final class Tensor {
     return scope.matmul(this, that);
   }
 
+  // Images
+
+  /**
+   * The convolution with weights: for each window of these images [n, height, width, channels] the
+   * sum of its pixels times the weights (a cross-correlation, as everywhere in the field).
+   *
+   * @param weights [window's height, window's width, channels, channels of the result]
+   * @param window where the weights lie; padding is with zeros
+   * @return [n, windows down, windows across, channels of the result]
+   */
+  public Tensor convolve(Tensor weights, Window window) {
+    Shape expected = weights.shape();
+    boolean fit =
+        expected.rank() == 4
+            && expected.dim(0) == window.height()
+            && expected.dim(1) == window.width()
+            && shape().rank() == 4
+            && expected.dim(2) == shape().dim(3);
+    if (!fit) {
+      throw new IllegalArgumentException(
+          "cannot convolve images of "
+              + shape()
+              + " with weights of "
+              + expected
+              + " in "
+              + window);
+    }
+    return scope.convolve(padded(window, 0), weights.ungathered(), window.unpadded());
+  }
+
+  /**
+   * The largest value of each window and channel of these images [n, height, width, channels]; the
+   * gradient goes to the first of several. Padding counts as minus infinity.
+   *
+   * @return [n, windows down, windows across, channels]
+   */
+  public Tensor maxPool(Window window) {
+    Expr max = Expr.input(0);
+    for (int i = 1; i < window.taps(); i++) {
+      max = max.max(Expr.input(i));
+    }
+    return scope.pool(padded(window, Double.NEGATIVE_INFINITY), max, window.unpadded());
+  }
+
+  /**
+   * The mean of each window and channel of these images [n, height, width, channels]. Padding is
+   * with zeros, which count.
+   *
+   * @return [n, windows down, windows across, channels]
+   */
+  public Tensor averagePool(Window window) {
+    Expr sum = Expr.input(0);
+    for (int i = 1; i < window.taps(); i++) {
+      sum = sum.add(Expr.input(i));
+    }
+    return scope.pool(padded(window, 0), sum.mul(1.0 / window.taps()), window.unpadded());
+  }
+
+  private Tensor padded(Window window, double value) {
+    if (!window.isPadded() || shape().rank() != 4) {
+      return ungathered(); // what is no image is refused where it is used
+    }
+    int top = window.paddingHeight();
+    int left = window.paddingWidth();
+    Shape outer = shape().with(1, shape().dim(1) + 2 * top).with(2, shape().dim(2) + 2 * left);
+    Tensor border = value == 0 ? scope.allocate(outer, type()) : scope.fill(outer, value);
+    Layout inner =
+        border
+            .operand
+            .layout()
+            .slice(1, top, top + shape().dim(1))
+            .slice(2, left, left + shape().dim(2));
+    scope.copyInto(this, border.operand.with(inner));
+    return scope.derived(
+        border.operand,
+        this,
+        g -> g.slice(1, top, top + shape().dim(1)).slice(2, left, left + shape().dim(2)));
+  }
+
   // Reductions
 
   /** The sum over the given axes; over all of them if none is given. */

@@ -13,6 +13,7 @@ import nn.init.Initializers;
 import nn.loss.Losses;
 import nn.tensor.Initializer;
 import nn.tensor.Tensor;
+import nn.tensor.Window;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -78,6 +79,53 @@ class LayerGradientTest {
   @Test
   void dropoutWithinAModel() {
     check(Sequential.of(new Linear(4, 9, NORMAL), new Dropout(0.4), new Dropout(0.2)), 6, 4);
+  }
+
+  @Test
+  void convolution() {
+    Window square = Window.of(3);
+    assertThat(check(new Conv2d(2, 3, square, NORMAL), 2, 5, 4, 2))
+        .extracting(Difference::array)
+        .containsExactly("weight", "bias", "input");
+    check(new Conv2d(1, 1, Window.of(1), NORMAL), 1, 1, 1, 1);
+    check(new Conv2d(2, 2, square.padding(1), NORMAL), 1, 4, 3, 2);
+    check(new Conv2d(2, 3, square.stride(2), NORMAL), 2, 7, 6, 2);
+    check(new Conv2d(1, 2, Window.of(2).stride(3).padding(2), NORMAL), 2, 5, 7, 1);
+    check(new Conv2d(2, 2, new Window(1, 3, 2, 1, 0, 1), NORMAL), 3, 4, 3, 2);
+    check(new Conv2d(1, 2, new Window(4, 2, 1, 3, 3, 0), NORMAL), 1, 3, 6, 1);
+  }
+
+  @Test
+  void poolingSideBySide() {
+    check(new MaxPool2d(2), 2, 4, 6, 3);
+    check(new AvgPool2d(2), 2, 4, 6, 3);
+    check(new MaxPool2d(2), 1, 5, 3, 1); // a row and a column in no window
+    check(new AvgPool2d(3), 1, 7, 5, 2);
+    check(new MaxPool2d(Window.of(1).stride(2)), 2, 3, 4, 2);
+  }
+
+  @Test
+  void poolingOfOverlappingAndPaddedWindows() {
+    check(new MaxPool2d(Window.of(3).stride(2).padding(1)), 2, 5, 6, 2);
+    check(new AvgPool2d(Window.of(3).stride(2).padding(1)), 2, 5, 6, 2);
+    check(new MaxPool2d(Window.of(2)), 1, 4, 4, 3);
+    check(new AvgPool2d(new Window(2, 3, 1, 2, 1, 0)), 1, 4, 5, 1);
+  }
+
+  @Test
+  void aConvolutionalModel() {
+    check(
+        Sequential.of(
+            new Reshape(Shape.of(6, 6, 1)),
+            new Conv2d(1, 3, Window.of(3), NORMAL),
+            new BatchNorm(3),
+            new Activation(Activations::tanh),
+            new MaxPool2d(2),
+            new Conv2d(3, 2, Window.of(2), NORMAL),
+            new Flatten(),
+            new Linear(2, 2, NORMAL)),
+        3,
+        36);
   }
 
   @Test

@@ -45,6 +45,7 @@ final class GemmCases {
     cases.addAll(List.of(columns(), everyOther(), broadcastFactor(), intoTransposed()));
     cases.addAll(List.of(bfloat16(), bfloat16Result(), notFinite(), zeroTimesInfinity()));
     cases.addAll(EpilogueCases.cases());
+    cases.addAll(WindowCases.cases());
     return cases;
   }
 
