@@ -2,9 +2,12 @@ package nn.cpu;
 
 import java.util.ArrayList;
 import java.util.List;
+import nn.backend.Buffer;
 import nn.backend.Command;
+import nn.backend.DType;
 import nn.backend.Elementwise;
 import nn.backend.Gemm;
+import nn.backend.Operand;
 import nn.backend.Reduce;
 import nn.backend.Rows;
 import nn.backend.Shape;
@@ -18,6 +21,7 @@ import nn.cpu.codegen.KernelSpec.Span;
 import nn.cpu.codegen.Kernels;
 import nn.cpu.codegen.Stage;
 import nn.cpu.gemm.GemmEngine;
+import nn.expr.Expr;
 
 /** Makes jobs of commands, to be run one after another. */
 final class Binder {
@@ -48,11 +52,25 @@ final class Binder {
 
   List<Job> jobs(Command command) {
     return switch (command) {
-      case Gemm gemm -> List.of(gemms.bind(gemm));
+      case Gemm gemm -> gemm(gemm);
       case Elementwise e -> e.shape().size() == 0 ? List.of() : elementwise(e);
       case Reduce reduce -> reduce(reduce);
       case Rows rows -> rows(rows);
     };
+  }
+
+  private List<Job> gemm(Gemm gemm) {
+    if (gemm.isPlain()) {
+      return List.of(gemms.bind(gemm));
+    }
+    if (gemm.a().type() == DType.F32) {
+      return gemms.bindFolded(gemm);
+    }
+    Buffer widened = new CpuBuffer(DType.F32, gemm.m() * gemm.k());
+    Operand copy = Operand.of(widened, gemm.a().shape());
+    List<Job> jobs = new ArrayList<>(jobs(Elementwise.of(Expr.input(0), copy, gemm.a())));
+    jobs.add(gemms.bind(gemm.unfolded(copy)));
+    return jobs;
   }
 
   private List<Job> elementwise(Elementwise whole) {

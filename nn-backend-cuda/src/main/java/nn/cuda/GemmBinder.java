@@ -36,7 +36,11 @@ final class GemmBinder {
     if (gemm.shape().size() == 0) {
       return;
     }
-    if (ProductBinder.suits(gemm, mostFused)) {
+    if (!gemm.isPlain()) {
+      Operand copy = binding.scratch(gemm.a().type(), gemm.a().shape());
+      ElementwiseBinder.bind(Elementwise.of(Expr.input(0), copy, gemm.a()), binding);
+      bind(gemm.unfolded(copy), binding, blas, mostFused);
+    } else if (ProductBinder.suits(gemm, mostFused)) {
       ProductBinder.bind(gemm, binding);
     } else {
       new GemmBinder(gemm, binding, blas).bind();

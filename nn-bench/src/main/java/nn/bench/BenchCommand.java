@@ -27,7 +27,7 @@ public final class BenchCommand implements Runnable {
       names = "--profile",
       paramLabel = "CASE",
       description =
-          "Where the time of a training step goes, command by command: two-layer, mlp or wide.")
+          "Where the time of a training step goes, command by command: two-layer, mlp, wide or cnn.")
   private @Nullable String profile;
 
   @Option(

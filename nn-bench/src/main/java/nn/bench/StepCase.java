@@ -1,8 +1,10 @@
 package nn.bench;
 
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import nn.backend.Shape;
 import nn.expr.Expr;
 import nn.init.Initializers;
 import nn.layer.Activations;
@@ -17,22 +19,27 @@ import nn.optim.Sgd;
  *
  * @param label what a user calls it
  * @param batch examples in a step
- * @param hidden widths of the hidden layers
+ * @param net makes the model
  */
-record StepCase(
-    String label,
-    int batch,
-    List<Integer> hidden,
-    UnaryOperator<Expr> activation,
-    Optimizer optimizer) {
+record StepCase(String label, int batch, Supplier<Layer> net, Optimizer optimizer) {
   static final int FEATURES = 784;
   static final int CLASSES = 10;
 
   static final List<StepCase> ALL =
       List.of(
-          new StepCase("two-layer", 100, List.of(50), Activations::sigmoid, new Sgd()),
-          new StepCase("mlp", 128, List.of(100, 100, 100, 100), Activations::relu, new Adam()),
-          new StepCase("wide", 512, List.of(1024, 1024), Activations::relu, new Adam()));
+          new StepCase("two-layer", 100, () -> mlp(Activations::sigmoid, 50), new Sgd()),
+          new StepCase("mlp", 128, () -> mlp(Activations::relu, 100, 100, 100, 100), new Adam()),
+          new StepCase("wide", 512, () -> mlp(Activations::relu, 1024, 1024), new Adam()),
+          new StepCase("cnn", 100, StepCase::cnn, new Adam()));
+
+  private static Layer mlp(UnaryOperator<Expr> activation, int... hidden) {
+    return Models.mlp(FEATURES, hidden, CLASSES, activation, Initializers.he());
+  }
+
+  private static Layer cnn() {
+    Shape image = Shape.of(28, 28, 1);
+    return Models.simpleCnn(image, CLASSES, Activations::relu, Initializers.he());
+  }
 
   /**
    * The case of that name.
@@ -50,7 +57,6 @@ record StepCase(
   }
 
   Layer model() {
-    int[] widths = hidden.stream().mapToInt(Integer::intValue).toArray();
-    return Models.mlp(FEATURES, widths, CLASSES, activation, Initializers.he());
+    return net.get();
   }
 }

@@ -101,10 +101,11 @@ public record Gemm(
   /**
    * The same product of a copy of A, for backends that multiply plain matrices only.
    *
-   * @param copy holds A's elements in row-major order
+   * @param copy of A, without gaps and in row-major order
    */
-  public Gemm unfolded(Buffer copy) {
-    return new Gemm(Operand.of(copy, Shape.of(m(), k())), b, epilogue, extras, outputs);
+  public Gemm unfolded(Operand copy) {
+    Layout matrix = Layout.contiguous(Shape.of(m(), k()), copy.layout().offset());
+    return new Gemm(copy.with(matrix), b, epilogue, extras, outputs);
   }
 
   public int m() {

@@ -3,6 +3,7 @@ package nn.cpu.gemm;
 import java.util.ArrayList;
 import java.util.List;
 import nn.backend.Gemm;
+import nn.cpu.Job;
 import nn.cpu.codegen.Kernels;
 import nn.cpu.codegen.Species;
 
@@ -14,6 +15,7 @@ public final class GemmEngine {
   private final Blocking blocking;
   private final MicroKernels kernels;
   private final List<Workspace> workspaces = new ArrayList<>();
+  private final Workspace.Scratch partialSums = new Workspace.Scratch();
   private final Kernels epilogues;
 
   /**
@@ -48,9 +50,19 @@ public final class GemmEngine {
     new WarmUp(blocking, kernels).runMore();
   }
 
-  /** Binds a product to its operands' memory. */
+  /** Binds a product of plain matrices to its operands' memory. */
   public GemmJob bind(Gemm gemm) {
     return new GemmJob(this, gemm);
+  }
+
+  /**
+   * Binds a product whose first factor's rows or terms run over several axes.
+   *
+   * @param gemm its first factor is of F32
+   * @return what is to be run, one after another
+   */
+  public List<Job> bindFolded(Gemm gemm) {
+    return gemm.shape().size() == 0 ? List.of() : new FoldedJob(this, gemm).jobs();
   }
 
   Blocking blocking() {
@@ -63,6 +75,10 @@ public final class GemmEngine {
 
   Kernels epilogues() {
     return epilogues;
+  }
+
+  Workspace.Scratch partialSums() {
+    return partialSums;
   }
 
   Workspace workspace(int part) {

@@ -38,18 +38,20 @@ public final class GemmJob implements Job {
     for (int part = 0; part < regions.length; part++) {
       Extent extent = grid.extent(part, gemm.m(), gemm.n(), gemm.k(), blocking);
       Workspace work = engine.workspace(part);
-      regions[part] = new Region(blocking, engine.kernels(), extent, a, b, destination(), work);
+      regions[part] =
+          new Region(blocking, engine.kernels(), extent, a, b, destination(engine, gemm), work);
     }
   }
 
-  private Destination destination() {
-    return isPlain()
+  /** Where the sums of a product go. */
+  static Destination destination(GemmEngine engine, Gemm gemm) {
+    return isPlain(gemm)
         ? directStore(gemm.outputs().getFirst())
         : new BlockEpilogue(gemm, engine.epilogues(), Span.of(gemm.n(), engine.blocking().nc()));
   }
 
   /** Whether sums are stored as they are, row by row without gaps. */
-  private boolean isPlain() {
+  private static boolean isPlain(Gemm gemm) {
     Operand output = gemm.outputs().getFirst();
     return gemm.epilogue().equals(Gemm.IDENTITY)
         && output.type() == DType.F32

@@ -129,24 +129,37 @@ final class MicroKernelMaker {
     code.iinc(p, 1).goto_(next).labelBinding(end);
   }
 
-  /** How A is read: along rows from each row's own beginning, or from column to column. */
+  /** How A is read: from each row's own beginning, or from where a term's rows lie. */
   private final class Rows {
+    private final boolean byRows = shape.reading().byRows();
+    private final boolean byTable = shape.reading().byTable();
     private final int array = field("a", FLOATS);
     private final int at = field("aAt", CD_int);
-    private final int step = field(shape.byRows() ? "aRowStep" : "aStep", CD_int);
-    private final int rows = shape.byRows() ? slots(shape.rows()) : 0;
+    private final int step = field(byRows ? "aRowStep" : "aStep", CD_int);
+    private final int table = byTable ? field("terms", CD_int.arrayType()) : 0;
+    private final int term = byTable ? slots(1) : 0;
+    private final int rows = byRows ? slots(shape.rows()) : 0;
 
     Rows() {
-      for (int i = 0; shape.byRows() && i < shape.rows(); i++) {
+      for (int i = 0; byRows && i < shape.rows(); i++) {
         code.iload(at).istore(rows + i);
         code.iload(at).iload(step).iadd().istore(at);
       }
     }
 
-    void load(int row, int term) {
+    void turnTo(int p) {
+      if (byTable) {
+        code.aload(table).iload(p).iaload().istore(term);
+      }
+    }
+
+    void load(int row, int p) {
       code.aload(array);
-      if (shape.byRows()) {
-        code.iload(rows + row).iload(term).iadd();
+      if (byRows) {
+        code.iload(rows + row).iload(byTable ? term : p).iadd();
+      } else if (byTable) {
+        place(at, row);
+        code.iload(term).iadd();
       } else {
         place(at, row);
       }
@@ -154,13 +167,14 @@ final class MicroKernelMaker {
     }
 
     void next() {
-      if (!shape.byRows()) {
+      if (!byRows && !byTable) {
         code.iload(at).iload(step).iadd().istore(at);
       }
     }
   }
 
   private void addOuterProduct(Rows a, int p, int b, int bAt) {
+    a.turnTo(p);
     for (int v = 0; v < shape.vectors(); v++) {
       loadVector(b, bAt, v * Species.LANES);
       code.astore(vectors + v);

@@ -5,10 +5,37 @@ package nn.cpu.gemm;
  *
  * @param rows rows of C
  * @param vectors columns of C, in vectors
- * @param byRows whether A is read where it is stored by rows, rather than by columns
+ * @param reading how A is read
  * @param ending what becomes of the sums
  */
-record MicroKernelShape(int rows, int vectors, boolean byRows, Ending ending) {
+record MicroKernelShape(int rows, int vectors, Reading reading, Ending ending) {
+
+  /** How A is read. */
+  enum Reading {
+    /** The rows of each term lie side by side, and the terms a step apart, as in a packed panel. */
+    COLUMNS(0),
+    /** The terms of each row follow one another, and the rows lie a step apart. */
+    ROWS(1),
+    /** As columns, and a table says where each term's lie. */
+    COLUMNS_BY_TABLE(2),
+    /** The rows lie a step apart, and a table says where their terms lie. */
+    ROWS_BY_TABLE(3);
+
+    /** A number from 0 on, for tables. */
+    final int number;
+
+    Reading(int number) {
+      this.number = number;
+    }
+
+    boolean byRows() {
+      return this == ROWS || this == ROWS_BY_TABLE;
+    }
+
+    boolean byTable() {
+      return this == COLUMNS_BY_TABLE || this == ROWS_BY_TABLE;
+    }
+  }
 
   /** What becomes of the sums. */
   enum Ending {
@@ -29,7 +56,7 @@ record MicroKernelShape(int rows, int vectors, boolean byRows, Ending ending) {
 
   /** A name for the kernel's class. */
   String name() {
-    return "MicroKernel" + rows + "x" + vectors + (byRows ? "ByRows" : "") + ending;
+    return "MicroKernel" + rows + "x" + vectors + reading + ending;
   }
 
   boolean adds() {

@@ -2,6 +2,7 @@ package nn.cpu.gemm;
 
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import nn.cpu.gemm.MicroKernelShape.Ending;
+import nn.cpu.gemm.MicroKernelShape.Reading;
 
 /**
  * The micro-kernels of one kind of tile, each made when it is first asked for. Safe for use by
@@ -9,6 +10,7 @@ import nn.cpu.gemm.MicroKernelShape.Ending;
  */
 final class MicroKernels {
   private static final int ENDINGS = Ending.values().length;
+  private static final int READINGS = Reading.values().length;
 
   private final int tileVectors;
   private final AtomicReferenceArray<MicroKernel> kernels;
@@ -17,17 +19,17 @@ final class MicroKernels {
     this.tileVectors = blocking.tileVectors();
     int most = Math.max(blocking.tileRows(), blocking.rowsInPlace());
     int tiles = (most + 1) * (tileVectors + 1);
-    this.kernels = new AtomicReferenceArray<>(2 * ENDINGS * tiles);
+    this.kernels = new AtomicReferenceArray<>(READINGS * ENDINGS * tiles);
   }
 
   /** The kernel for a tile of so many rows and vectors. */
-  MicroKernel get(int rows, int vectors, boolean byRows, Ending ending) {
+  MicroKernel get(int rows, int vectors, Reading reading, Ending ending) {
     int tile = rows * (tileVectors + 1) + vectors;
-    int index = (2 * tile + (byRows ? 1 : 0)) * ENDINGS + ending.number;
+    int index = (READINGS * tile + reading.number) * ENDINGS + ending.number;
     MicroKernel kernel = kernels.getAcquire(index);
     return kernel != null
         ? kernel
-        : make(index, new MicroKernelShape(rows, vectors, byRows, ending));
+        : make(index, new MicroKernelShape(rows, vectors, reading, ending));
   }
 
   private MicroKernel make(int index, MicroKernelShape shape) {

@@ -12,7 +12,7 @@ import nn.cpu.codegen.Species;
 final class Packing {
   private static final int LANES = Species.LANES;
 
-  private final float[] transposed = new float[Transposition.BLOCK];
+  private final float[] transposed = new float[2 * Transposition.BLOCK];
 
   /**
    * Packs a panel.
@@ -69,17 +69,19 @@ final class Packing {
       int step) {
     int lineStride = factor.lineStride();
     int termStride = factor.termStride();
-    boolean fast = Transposition.isFast() && termStride == 1 && step % Transposition.LINES == 0;
+    int group = Transposition.LINES;
+    boolean fast =
+        Transposition.isFast() && termStride == 1 && (step == group || step % (2 * group) == 0);
     int done = fast ? terms - terms % LANES : 0;
-    for (int i = 0; fast && i < lines; i += Transposition.LINES) {
-      int last = lines - 1 - i;
+    for (int i = 0; i < lines; i += Math.min(step, 2 * group)) {
       for (int p = 0; p < done; p += LANES) {
         int from = at + i * lineStride + p;
         int to = panelAt + i + p * step;
-        if (step == Transposition.LINES) {
+        int last = lines - 1 - i;
+        if (step == group) {
           Transposition.run(array, from, lineStride, last, panel, to);
         } else {
-          Transposition.run(array, from, lineStride, last, transposed, 0);
+          twice(array, from, lineStride, last);
           Transposition.spread(transposed, panel, to, step);
         }
       }
@@ -95,6 +97,16 @@ final class Packing {
           panel,
           panelAt + i + done * step,
           step);
+    }
+  }
+
+  /** Two groups of lines; a second one that is not there leaves what was there before. */
+  private void twice(float[] array, int at, int lineStride, int last) {
+    Transposition.run(array, at, lineStride, last, transposed, 0);
+    int lines = Transposition.LINES;
+    if (last >= lines) {
+      int second = at + lines * lineStride;
+      Transposition.run(array, second, lineStride, last - lines, transposed, Transposition.BLOCK);
     }
   }
 

@@ -1,5 +1,7 @@
 package nn.cpu.gemm;
 
+import nn.cpu.gemm.MicroKernelShape.Reading;
+
 /**
  * A block of a factor as panels, each of which holds as many lines as a tile has rows or columns.
  * Lines that can be read where they are, and are read seldom, are not copied.
@@ -115,9 +117,9 @@ final class Panels {
     packing.pack(factor, at(panel), count, terms, scratch.array(), panelAt, step);
   }
 
-  /** Whether micro-kernels read A along its rows. */
-  boolean byRows() {
-    return !packs && !factor.isSideBySide();
+  /** How micro-kernels read A. */
+  Reading reading() {
+    return packs || factor.isSideBySide() ? Reading.COLUMNS : Reading.ROWS;
   }
 
   /** Makes a tile read a panel of A's rows. */
@@ -138,7 +140,7 @@ final class Panels {
   void aimB(Tile tile, int panel) {
     int count = count(panel);
     boolean ragged = count < cut.padded(count);
-    if (packs || ragged) {
+    if (packs || ragged && !reachesOn(panel)) {
       tile.b = scratch.array();
       tile.bAt = packs ? packedAt(panel) : 0;
       tile.bStep = cut.padded(count);
@@ -150,6 +152,13 @@ final class Panels {
       tile.bAt = at(panel);
       tile.bStep = factor.termStride();
     }
+  }
+
+  /** Whether what fills a panel up can be read from behind its lines: nothing will come of it. */
+  private boolean reachesOn(int panel) {
+    long last = (long) at(panel) + (long) Math.max(0, terms - 1) * factor.termStride();
+    int length = ((float[]) factor.array()).length;
+    return Math.max(at(panel), last) + cut.padded(count(panel)) <= length;
   }
 
   private int at(int panel) {

@@ -114,7 +114,7 @@ final class Region {
         int i = panelsOfA.first(panelOfA);
         panelsOfA.aimA(tile, panelOfA);
         aimC(row, column, i, j);
-        kernels.get(panelsOfA.count(panelOfA), vectors, panelsOfA.byRows(), ending).run(tile);
+        kernels.get(panelsOfA.count(panelOfA), vectors, panelsOfA.reading(), ending).run(tile);
       }
     }
   }

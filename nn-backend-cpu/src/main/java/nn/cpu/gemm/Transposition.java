@@ -8,6 +8,9 @@ import nn.cpu.codegen.Species;
  * Puts eight lines of consecutive terms side by side, by three rounds of perfect shuffles of
  * vectors: each round interleaves the first half of the vectors with the second.
  *
+ * <p>All in vectors of one width: where a process meets two, the profiles of the Vector API's own
+ * methods name both, and C2 then makes objects of vectors in other kernels, too.
+ *
  * <p>For 16 lanes: with fewer, moving single elements is as fast. The two halves of the result are
  * made by a call each, as C1 would run out of virtual registers, and a method that C1 gives up may
  * never reach C2.
@@ -20,10 +23,11 @@ final class Transposition {
   static final int BLOCK = LINES * Species.LANES;
 
   private static final VectorSpecies<Float> FLOATS = Species.FLOATS;
-  private static final VectorSpecies<Float> EIGHT = FloatVector.SPECIES_256;
   private static final int LANES = Species.LANES;
   private static final FloatVector FIRST = interleaving(0);
   private static final FloatVector SECOND = interleaving(LANES / 2);
+  private static final FloatVector LOWER_HALVES = halves(0);
+  private static final FloatVector UPPER_HALVES = halves(LANES / 2);
 
   private Transposition() {}
 
@@ -41,6 +45,15 @@ final class Transposition {
     return FloatVector.fromArray(FLOATS, lanes, 0);
   }
 
+  /** A half of a's lanes, then the same half of b's. */
+  private static FloatVector halves(int from) {
+    float[] lanes = new float[LANES];
+    for (int i = 0; i < LANES; i++) {
+      lanes[i] = i < LANES / 2 ? from + i : LANES / 2 + from + i;
+    }
+    return FloatVector.fromArray(FLOATS, lanes, 0);
+  }
+
   /**
    * Writes term p of line i to {@code to + i + 8 p} for eight lines and as many terms as a vector
    * has.
@@ -52,10 +65,13 @@ final class Transposition {
     half(array, at, lineStride, last, SECOND, panel, to + LANES / 2 * LINES);
   }
 
-  /** Moves such a block to where one term's lines are a step from the next one's. */
-  static void spread(float[] block, float[] panel, int to, int step) {
-    for (int p = 0; p < LANES; p++) {
-      FloatVector.fromArray(EIGHT, block, p * LINES).intoArray(panel, to + p * step);
+  /** Moves two such blocks, one after the other, side by side to a panel with so wide a step. */
+  static void spread(float[] blocks, float[] panel, int to, int step) {
+    for (int p = 0; p < LANES; p += 2) {
+      FloatVector a = FloatVector.fromArray(FLOATS, blocks, p * LINES);
+      FloatVector b = FloatVector.fromArray(FLOATS, blocks, p * LINES + BLOCK);
+      LOWER_HALVES.selectFrom(a, b).intoArray(panel, to + p * step);
+      UPPER_HALVES.selectFrom(a, b).intoArray(panel, to + (p + 1) * step);
     }
   }
 

@@ -1,5 +1,6 @@
 package nn.cpu.gemm;
 
+import java.util.List;
 import nn.backend.DType;
 import nn.backend.Gemm;
 import nn.backend.Layout;
@@ -8,6 +9,7 @@ import nn.backend.Shape;
 import nn.cpu.CpuBuffer;
 import nn.cpu.codegen.Kernels;
 import nn.cpu.gemm.MicroKernelShape.Ending;
+import nn.cpu.gemm.MicroKernelShape.Reading;
 
 /**
  * Runs the code of products on tiny matrices until C2 is asked to compile it. Vector code is slower
@@ -40,12 +42,12 @@ final class WarmUp {
   }
 
   private void run(int calls) {
-    for (boolean byRows : new boolean[] {true, false}) {
-      int rows = byRows ? blocking.rowsInPlace() : blocking.tileRows();
+    for (Reading reading : List.of(Reading.ROWS, Reading.COLUMNS)) {
+      int rows = reading.byRows() ? blocking.rowsInPlace() : blocking.tileRows();
       for (int vectors = blocking.tileVectors(); vectors > 0; vectors--) {
-        warm(new MicroKernelShape(rows, vectors, byRows, Ending.STORE), calls);
+        warm(new MicroKernelShape(rows, vectors, reading, Ending.STORE), calls);
       }
-      warm(new MicroKernelShape(rows, 1, byRows, Ending.STORE_PART), calls);
+      warm(new MicroKernelShape(rows, 1, reading, Ending.STORE_PART), calls);
     }
     multiply(calls);
   }
@@ -68,7 +70,7 @@ final class WarmUp {
     tile.sums = new float[rows * columns];
     tile.sumsStep = columns;
     float[] endsEarly = new float[rows * columns - blocking.lanes() + 1];
-    MicroKernel kernel = kernels.get(rows, shape.vectors(), shape.byRows(), shape.ending());
+    MicroKernel kernel = kernels.get(rows, shape.vectors(), shape.reading(), shape.ending());
     for (int i = 0; i < calls && !Thread.currentThread().isInterrupted(); i++) {
       boolean ragged = shape.ending() == Ending.STORE_PART && i % 2 == 0;
       tile.lanes = ragged ? 1 : blocking.lanes();

@@ -1,0 +1,88 @@
+package nn.cpu.gemm;
+
+import java.util.List;
+import nn.backend.Gemm;
+import nn.cpu.Job;
+
+/**
+ * A product whose factor A is folded, bound to its operands: a convolution or one of its gradients.
+ * A is never copied; what a tile reads of it, its tables say. Not safe for use by several teams at
+ * once.
+ */
+final class FoldedJob implements Job {
+  /** Multiplications that are worth a thread. */
+  private static final long WORTH_A_THREAD = 40_000;
+
+  private final GemmEngine engine;
+  private final Gemm gemm;
+  private final Folded a;
+  private final Factor b;
+  private final FoldedGrid grid;
+  private FoldedRegion[] regions = {};
+
+  FoldedJob(GemmEngine engine, Gemm gemm) {
+    Blocking blocking = engine.blocking();
+    this.engine = engine;
+    this.gemm = gemm;
+    this.b = Factor.ofColumns(gemm.b());
+    // many rows make enough tiles; few rows with long sums are shared out by terms
+    this.a = Folded.of(gemm, gemm.k() > gemm.m() ? blocking.kc() : gemm.k());
+    int columns = blocking.wholeVectors(gemm.n());
+    this.grid = FoldedGrid.of(a, blocking.rowsInPlace(), columns);
+    if (grid.chunks() > 1) {
+      engine.partialSums().reserve(grid.chunks() * gemm.m() * columns);
+    }
+  }
+
+  /** What is to be run, one after another. */
+  List<Job> jobs() {
+    return grid.chunks() == 1 ? List.of(this) : List.of(this, new Combination());
+  }
+
+  @Override
+  public int parts(int threads) {
+    long work = (long) gemm.m() * gemm.n() * Math.max(1, gemm.k());
+    long worthwhile = Math.min(grid.units(), work / WORTH_A_THREAD);
+    return share((int) Math.clamp(worthwhile, 1, threads));
+  }
+
+  private int share(int parts) {
+    if (parts > regions.length) {
+      regions = new FoldedRegion[parts];
+      for (int part = 0; part < parts; part++) {
+        regions[part] =
+            new FoldedRegion(
+                engine,
+                a,
+                grid,
+                b,
+                gemm.n(),
+                GemmJob.destination(engine, gemm),
+                engine.workspace(part),
+                engine.partialSums());
+      }
+    }
+    return parts;
+  }
+
+  @Override
+  public void run(int part, int parts) {
+    int from = (int) ((long) grid.units() * part / parts);
+    regions[part].compute(from, (int) ((long) grid.units() * (part + 1) / parts));
+  }
+
+  /** Adds up the chunks' partial sums. */
+  private final class Combination implements Job {
+    @Override
+    public int parts(int threads) {
+      long work = (long) gemm.m() * gemm.n() * grid.chunks();
+      return share((int) Math.clamp(work / WORTH_A_THREAD, 1, Math.min(threads, gemm.m())));
+    }
+
+    @Override
+    public void run(int part, int parts) {
+      int from = (int) ((long) gemm.m() * part / parts);
+      regions[part].combine(from, (int) ((long) gemm.m() * (part + 1) / parts));
+    }
+  }
+}

@@ -1,0 +1,134 @@
+package nn.cpu.gemm;
+
+import nn.cpu.gemm.MicroKernelShape.Ending;
+import nn.cpu.gemm.Panels.Cut;
+
+/** One thread's share of a product whose factor A is folded. */
+final class FoldedRegion {
+  private final Blocking blocking;
+  private final MicroKernels kernels;
+  private final Folded a;
+  private final FoldedGrid grid;
+  private final int columns;
+  private final Panels panelsOfB;
+  private final Destination destination;
+  private final Workspace.Scratch sums;
+  private final Workspace.Scratch partialSums;
+  private final Tile tile = new Tile();
+  private int base;
+
+  /**
+   * A share.
+   *
+   * @param partialSums of all threads, one matrix for each chunk
+   */
+  FoldedRegion(
+      GemmEngine engine,
+      Folded a,
+      FoldedGrid grid,
+      Factor b,
+      int columns,
+      Destination destination,
+      Workspace work,
+      Workspace.Scratch partialSums) {
+    this.blocking = engine.blocking();
+    this.kernels = engine.kernels();
+    this.a = a;
+    this.grid = grid;
+    this.columns = columns;
+    this.destination = destination;
+    this.sums = work.sums;
+    this.partialSums = partialSums;
+    boolean overlaps = grid.goes() == 1; // else an element in both panels would be added to twice
+    Cut cut = new Cut(blocking.tileColumns(), blocking.lanes(), blocking.lanes(), overlaps);
+    boolean packs = blocking.packsB(b, grid.row(grid.tiles()));
+    panelsOfB = new Panels(b, cut, packs, columns, a.terms().length, work.panelsOfB);
+    sums.reserve(grid.mostRows() * step());
+  }
+
+  private int step() {
+    return blocking.wholeVectors(columns);
+  }
+
+  /** Computes some units. */
+  void compute(int from, int to) {
+    destination.start();
+    panelsOfB.start();
+    base = a.place().now();
+    for (int unit = from; unit < to; unit++) {
+      int chunk = unit / grid.groups();
+      int group = unit % grid.groups();
+      unit(chunk, grid.firstTile(group), grid.firstTile(group + 1));
+    }
+  }
+
+  private void unit(int chunk, int fromTile, int toTile) {
+    int firstRow = grid.row(fromTile);
+    int rows = grid.row(toTile) - firstRow;
+    boolean whole = grid.chunks() == 1;
+    boolean direct = whole && grid.goes() == 1 && destination.isDirect();
+    tile.sumsStep = step();
+    tile.sums = whole ? sums.array() : partialSums.array();
+    int origin = whole ? 0 : (chunk * grid.row(grid.tiles()) + firstRow) * step();
+    int first = grid.firstGo(chunk);
+    for (int go = first; go < grid.firstGo(chunk + 1); go++) {
+      panelsOfB.turnTo(0, columns, go * a.terms().length, a.terms().length);
+      for (int panel = 0; panel < panelsOfB.panels(); panel++) {
+        panelsOfB.aimB(tile, panel);
+        for (int i = fromTile; i < toTile; i++) {
+          tile.sumsAt = origin + (grid.row(i) - firstRow) * step() + panelsOfB.first(panel);
+          multiply(i, go, panel, go > first, direct);
+        }
+      }
+    }
+    if (whole && !direct) {
+      destination.finish(tile.sums, step(), firstRow, rows, 0, columns);
+    }
+  }
+
+  private void multiply(int i, int go, int panel, boolean adds, boolean direct) {
+    tile.a = a.array();
+    tile.aRowStep = a.rowStep();
+    tile.terms = a.terms();
+    tile.k = a.terms().length;
+    int line = a.lines()[i / grid.tilesOfLine()];
+    tile.aAt = base + line + a.goes()[go] + grid.rowInLine(i) * a.rowStep();
+    int width = panelsOfB.count(panel);
+    int vectors = Math.ceilDiv(width, blocking.lanes());
+    tile.lanes = width - (vectors - 1) * blocking.lanes();
+    Ending ending = adds ? Ending.ADD : Ending.STORE;
+    if (direct) {
+      destination.aim(tile, grid.row(i), panelsOfB.first(panel));
+      ending = tile.lanes < blocking.lanes() ? Ending.STORE_PART : ending;
+    } else {
+      tile.c = tile.sums;
+      tile.cAt = tile.sumsAt;
+      tile.cStep = tile.sumsStep;
+    }
+    kernels.get(grid.rows(i), vectors, a.reading(), ending).run(tile);
+  }
+
+  /** Adds up the partial sums of some rows, which every thread has finished. */
+  void combine(int fromRow, int toRow) {
+    destination.start();
+    float[] parts = partialSums.array();
+    float[] total = sums.array();
+    int all = grid.row(grid.tiles()) * step();
+    int block = Math.max(1, grid.mostRows());
+    for (int row = fromRow; row < toRow; row += block) {
+      int rows = Math.min(block, toRow - row);
+      int count = rows * step();
+      System.arraycopy(parts, row * step(), total, 0, count);
+      for (int chunk = 1; chunk < grid.chunks(); chunk++) {
+        add(parts, chunk * all + row * step(), total, count);
+      }
+      destination.finish(total, step(), row, rows, 0, columns);
+    }
+  }
+
+  private static void add(float[] from, int at, float[] to, int count) {
+    for (int i = 0; i < count; i++) {
+      to[i] += from[at + i];
+    }
+  }
+}
