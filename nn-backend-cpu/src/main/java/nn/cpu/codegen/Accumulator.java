@@ -4,7 +4,13 @@ import nn.backend.Combiner;
 import nn.expr.Type;
 import org.jspecify.annotations.Nullable;
 
-/** Emits how values are combined: each lane by itself, and in the end perhaps all lanes. */
+/**
+ * Emits how values are combined: each lane by itself, and in the end perhaps all lanes.
+ *
+ * <p>What goes round a loop is only ever an argument, never the object that a method is called on:
+ * C2 must know the class of that one before it knows what comes back from the loop, or it makes
+ * objects of vectors.
+ */
 final class Accumulator {
   private final VectorCode v;
   private final Combiner combiner;
@@ -41,8 +47,8 @@ final class Accumulator {
    */
   void add(Vec values, @Nullable Vec numbers, @Nullable Vec mask) {
     if (number == null || numbers == null) {
-      Vec combined = combine(value, values);
-      v.assign(value, mask == null ? combined : v.select(mask, combined, value));
+      Vec combined = combine(values, value);
+      v.assign(value, mask == null ? combined : v.select(v.not(mask), value, combined));
     } else {
       Vec wins = wins(values, numbers, value, number);
       choose(mask == null ? wins : v.and(wins, mask), values, numbers);
@@ -67,9 +73,10 @@ final class Accumulator {
   }
 
   private void choose(Vec wins, Vec values, Vec numbers) {
-    v.assign(value, v.select(wins, values, value));
+    Vec loses = v.not(wins);
+    v.assign(value, v.select(loses, value, values));
     if (number != null) {
-      v.assign(number, v.select(wins, numbers, number));
+      v.assign(number, v.select(loses, number, numbers));
     }
   }
 
