@@ -14,7 +14,7 @@ import nn.backend.Shape;
 import nn.cpu.ChainCompiler.Phase;
 import nn.cpu.KernelJob.Blocks;
 import nn.cpu.KernelJob.Step;
-import nn.cpu.codegen.GradualKernel;
+import nn.cpu.codegen.Cold;
 import nn.cpu.codegen.KernelSpec;
 import nn.cpu.codegen.KernelSpec.Form;
 import nn.cpu.codegen.KernelSpec.Span;
@@ -45,9 +45,11 @@ final class Binder {
     return gemms;
   }
 
-  /** The kernels made since this was last called. */
-  List<GradualKernel> takeRecentKernels() {
-    return kernels.takeRecent();
+  /** The code that commands bound since this was last called are the first to run. */
+  List<Cold> takeCold() {
+    List<Cold> cold = new ArrayList<>(kernels.takeRecent());
+    cold.addAll(gemms.takeCold());
+    return cold;
   }
 
   List<Job> jobs(Command command) {

@@ -17,7 +17,7 @@ import nn.backend.Gemm;
 import nn.backend.OutOfDeviceMemoryException;
 import nn.backend.Reduce;
 import nn.backend.Rows;
-import nn.cpu.codegen.GradualKernel;
+import nn.cpu.codegen.Cold;
 import nn.cpu.codegen.Kernels;
 import nn.cpu.thread.Team;
 import org.jspecify.annotations.Nullable;
@@ -47,8 +47,9 @@ public final class CpuBackend implements Backend {
    * Starts to have code compiled in the background: while data loads there is nothing else to do.
    */
   void warmUp() {
-    gemmsCompiled = background.submit(binder.gemms()::warmUp);
-    background.execute(binder.gemms()::warmUpMore);
+    Cold products = binder.gemms().code();
+    gemmsCompiled = background.submit(products::warmUp);
+    background.execute(products::warmUpMore);
   }
 
   @Override
@@ -147,10 +148,10 @@ public final class CpuBackend implements Backend {
   @Override
   public Executable compile(List<Command> commands) {
     requireOpen();
-    binder.takeRecentKernels(); // what runs once is not worth it
+    binder.takeCold(); // what runs once is not worth it
     List<Job> jobs = commands.stream().flatMap(command -> binder.jobs(command).stream()).toList();
     CpuExecutable executable = new CpuExecutable(team, jobs);
-    warmUp(binder.takeRecentKernels());
+    warmUp(binder.takeCold());
     return executable;
   }
 
@@ -158,7 +159,7 @@ public final class CpuBackend implements Backend {
    * Has kernels compiled before they are used, all threads at once: a step that runs in the
    * interpreter takes the processors away from the compiler.
    */
-  private void warmUp(List<GradualKernel> cold) {
+  private void warmUp(List<Cold> cold) {
     team.run(
         (part, parts) -> {
           for (int i = part; i < cold.size(); i += parts) {
@@ -167,7 +168,7 @@ public final class CpuBackend implements Backend {
         },
         team.size());
     awaitGemms();
-    background.execute(() -> cold.forEach(GradualKernel::warmUpMore));
+    background.execute(() -> cold.forEach(Cold::warmUpMore));
   }
 
   private void awaitGemms() {

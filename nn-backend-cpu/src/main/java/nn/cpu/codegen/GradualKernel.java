@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * C2 has compiled it, and C2 is asked when a method has been called often: slices get there sooner,
  * and no call spends long in the interpreter. Slices have no influence on results.
  */
-public final class GradualKernel implements Kernel {
+public final class GradualKernel implements Kernel, Cold {
   /** Calls after which C2 has been asked for the kernel, with the JVM's usual thresholds. */
   private static final int NEW = 6000;
 
@@ -85,15 +85,12 @@ public final class GradualKernel implements Kernel {
     return spec.span() == Span.ANY ? whole + (calls & 1) : whole;
   }
 
-  /**
-   * Calls the kernel a few times on arrays of its own. With the launcher's options that is enough
-   * to have it compiled, and the last of these calls waits for C2.
-   */
+  @Override
   public void warmUp() {
     warmUp(FEW_CALLS);
   }
 
-  /** Goes on until C2 is asked for it in any case. */
+  @Override
   public void warmUpMore() {
     warmUp(MANY_CALLS);
   }

@@ -12,6 +12,7 @@ package nn.cpu.gemm;
  * @param groups of tiles
  * @param goes of each sum
  * @param chunks of goes
+ * @param rowsOfLine rows of a line
  */
 record FoldedGrid(
     int tileRows, int tilesOfLine, int tiles, int groups, int goes, int chunks, int rowsOfLine) {
@@ -48,6 +49,11 @@ record FoldedGrid(
         a.goes().length,
         chunks,
         a.rowsOfLine());
+  }
+
+  /** Whether each sum is made at once. */
+  boolean isWhole() {
+    return chunks == 1 && goes == 1;
   }
 
   int units() {

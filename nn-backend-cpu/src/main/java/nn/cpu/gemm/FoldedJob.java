@@ -1,8 +1,12 @@
 package nn.cpu.gemm;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import nn.backend.Gemm;
 import nn.cpu.Job;
+import nn.cpu.gemm.MicroKernelShape.Ending;
+import nn.cpu.gemm.Panels.Cut;
 
 /**
  * A product whose factor A is folded, bound to its operands: a convolution or one of its gradients.
@@ -37,6 +41,27 @@ final class FoldedJob implements Job {
   /** What is to be run, one after another. */
   List<Job> jobs() {
     return grid.chunks() == 1 ? List.of(this) : List.of(this, new Combination());
+  }
+
+  /** The micro-kernels that will run. */
+  Set<MicroKernelShape> microKernels() {
+    Set<MicroKernelShape> shapes = new HashSet<>();
+    Blocking blocking = engine.blocking();
+    Cut cut = FoldedRegion.cutOfB(blocking, grid);
+    boolean direct = grid.isWhole() && GemmJob.destination(engine, gemm).isDirect();
+    for (int tile : new int[] {0, grid.tilesOfLine() - 1}) {
+      for (int panel = 0; panel < cut.panels(gemm.n()); panel++) {
+        int width = cut.count(panel, gemm.n());
+        int vectors = Math.ceilDiv(width, blocking.lanes());
+        boolean ragged = direct && width % blocking.lanes() != 0;
+        Ending ending = ragged ? Ending.STORE_PART : Ending.STORE;
+        shapes.add(new MicroKernelShape(grid.rows(tile), vectors, a.reading(), ending));
+        if (grid.goes() > grid.chunks()) {
+          shapes.add(new MicroKernelShape(grid.rows(tile), vectors, a.reading(), Ending.ADD));
+        }
+      }
+    }
+    return shapes;
   }
 
   @Override

@@ -39,11 +39,16 @@ final class FoldedRegion {
     this.destination = destination;
     this.sums = work.sums;
     this.partialSums = partialSums;
-    boolean overlaps = grid.goes() == 1; // else an element in both panels would be added to twice
-    Cut cut = new Cut(blocking.tileColumns(), blocking.lanes(), blocking.lanes(), overlaps);
+    Cut cut = cutOfB(blocking, grid);
     boolean packs = blocking.packsB(b, grid.row(grid.tiles()));
     panelsOfB = new Panels(b, cut, packs, columns, a.terms().length, work.panelsOfB);
     sums.reserve(grid.mostRows() * step());
+  }
+
+  /** How B's columns are cut into panels. */
+  static Cut cutOfB(Blocking blocking, FoldedGrid grid) {
+    boolean overlaps = grid.goes() == 1; // else an element in both panels would be added to twice
+    return new Cut(blocking.tileColumns(), blocking.lanes(), blocking.lanes(), overlaps);
   }
 
   private int step() {
@@ -66,7 +71,7 @@ final class FoldedRegion {
     int firstRow = grid.row(fromTile);
     int rows = grid.row(toTile) - firstRow;
     boolean whole = grid.chunks() == 1;
-    boolean direct = whole && grid.goes() == 1 && destination.isDirect();
+    boolean direct = grid.isWhole() && destination.isDirect();
     tile.sumsStep = step();
     tile.sums = whole ? sums.array() : partialSums.array();
     int origin = whole ? 0 : (chunk * grid.row(grid.tiles()) + firstRow) * step();

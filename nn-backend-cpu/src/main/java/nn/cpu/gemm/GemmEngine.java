@@ -1,9 +1,12 @@
 package nn.cpu.gemm;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import nn.backend.Gemm;
 import nn.cpu.Job;
+import nn.cpu.codegen.Cold;
 import nn.cpu.codegen.Kernels;
 import nn.cpu.codegen.Species;
 
@@ -15,6 +18,8 @@ public final class GemmEngine {
   private final Blocking blocking;
   private final MicroKernels kernels;
   private final List<Workspace> workspaces = new ArrayList<>();
+  private final Set<MicroKernelShape> seen = new HashSet<>();
+  private final List<MicroKernelShape> cold = new ArrayList<>();
   private final Workspace.Scratch partialSums = new Workspace.Scratch();
   private final Kernels epilogues;
 
@@ -38,16 +43,19 @@ public final class GemmEngine {
   }
 
   /**
-   * Calls the code of products a few times, which with the launcher's options has it compiled. May
-   * run in any thread, also while products are computed; ends early when interrupted.
+   * The code that almost every product runs. It may be warmed up in any thread, also while products
+   * are computed; that ends early when the thread is interrupted.
    */
-  public void warmUp() {
-    new WarmUp(blocking, kernels).run();
+  public Cold code() {
+    return new WarmUp(blocking, kernels);
   }
 
-  /** Goes on until the code is compiled in any case. */
-  public void warmUpMore() {
-    new WarmUp(blocking, kernels).runMore();
+  /** Further code that the products bound since this was last called will run. */
+  public List<Cold> takeCold() {
+    WarmUp warmUp = new WarmUp(blocking, kernels);
+    List<Cold> taken = cold.stream().map(warmUp::of).toList();
+    cold.clear();
+    return taken;
   }
 
   /** Binds a product of plain matrices to its operands' memory. */
@@ -62,7 +70,12 @@ public final class GemmEngine {
    * @return what is to be run, one after another
    */
   public List<Job> bindFolded(Gemm gemm) {
-    return gemm.shape().size() == 0 ? List.of() : new FoldedJob(this, gemm).jobs();
+    if (gemm.shape().size() == 0) {
+      return List.of();
+    }
+    FoldedJob job = new FoldedJob(this, gemm);
+    job.microKernels().stream().filter(seen::add).forEach(cold::add);
+    return job.jobs();
   }
 
   Blocking blocking() {

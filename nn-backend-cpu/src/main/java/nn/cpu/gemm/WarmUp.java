@@ -1,5 +1,6 @@
 package nn.cpu.gemm;
 
+import java.util.Arrays;
 import java.util.List;
 import nn.backend.DType;
 import nn.backend.Gemm;
@@ -7,6 +8,7 @@ import nn.backend.Layout;
 import nn.backend.Operand;
 import nn.backend.Shape;
 import nn.cpu.CpuBuffer;
+import nn.cpu.codegen.Cold;
 import nn.cpu.codegen.Kernels;
 import nn.cpu.gemm.MicroKernelShape.Ending;
 import nn.cpu.gemm.MicroKernelShape.Reading;
@@ -16,7 +18,7 @@ import nn.cpu.gemm.MicroKernelShape.Reading;
  * by a factor of hundreds before that, and C2 asks for many calls: short sums get there sooner than
  * long ones.
  */
-final class WarmUp {
+final class WarmUp implements Cold {
   /** Enough where the launcher's thresholds are in force. */
   private static final int FEW_CALLS = 24;
 
@@ -33,12 +35,29 @@ final class WarmUp {
     this.kernels = kernels;
   }
 
-  void run() {
+  @Override
+  public void warmUp() {
     run(FEW_CALLS);
   }
 
-  void runMore() {
+  @Override
+  public void warmUpMore() {
     run(MANY_CALLS);
+  }
+
+  /** A micro-kernel. */
+  Cold of(MicroKernelShape shape) {
+    return new Cold() {
+      @Override
+      public void warmUp() {
+        warm(shape, FEW_CALLS);
+      }
+
+      @Override
+      public void warmUpMore() {
+        warm(shape, MANY_CALLS);
+      }
+    };
   }
 
   private void run(int calls) {
@@ -66,6 +85,8 @@ final class WarmUp {
     tile.b = new float[columns * TERMS];
     tile.bStep = columns;
     tile.k = TERMS;
+    tile.terms = new int[TERMS];
+    Arrays.setAll(tile.terms, p -> shape.reading().byRows() ? p : p * rows);
     tile.cStep = columns;
     tile.sums = new float[rows * columns];
     tile.sumsStep = columns;
