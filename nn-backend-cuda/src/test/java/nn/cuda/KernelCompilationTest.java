@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import nn.backend.Command;
+import nn.backend.Device;
 import nn.backend.Elementwise;
 import nn.backend.Executable;
 import nn.backend.ForwardingBackend;
@@ -117,9 +118,9 @@ class KernelCompilationTest {
   }
 
   private Set<KernelSpec> specs() throws Exception {
+    Device device = EmulatedBackends.device();
     Session session = new Session(folder, Precision.F32);
-    CudaBackend inner =
-        new CudaBackend(EmulatedBackends.device(), session, ProductBinder.MOST_WORK);
+    CudaBackend inner = new CudaBackend(device, session, ProductBinder.MOST_WORK);
     try (IdleBackend backend = new IdleBackend(inner, session, folder)) {
       for (Case each : Conformance.cases()) {
         if (each.verb() != Verb.DETERMINISM) {

@@ -10,7 +10,7 @@ import nn.backend.Backend;
  */
 final class DeterminismCases {
   private static final int CALLS = 2000;
-  private static final int LEAST_CALLS = 50;
+  private static final int LEAST_CALLS = 10;
   private static final long PATIENCE_NANOS = 2_000_000_000;
   private static final List<String> REPEATED =
       List.of(
