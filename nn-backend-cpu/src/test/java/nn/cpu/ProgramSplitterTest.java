@@ -45,7 +45,7 @@ class ProgramSplitterTest {
     try (Backend backend = new CpuProvider().create(new BackendOptions(1))) {
       backend.elementwise(large(x, x, second));
     }
-    for (int i = 0; i < before.length; i++) {
+    for (int i = 0; i < SHAPE.size(); i++) {
       double expected = before[i];
       for (int k = 0; k < 20; k++) {
         expected = Math.tanh(expected) + 0.1 * k;

@@ -86,13 +86,15 @@ public final class Elements {
   }
 
   /** An array for elements of the type. */
-  static Object newArray(DType type, int length) {
+  public static Object newArray(DType type, int length) {
     return switch (type) {
       case F32 -> new float[length];
       case I32 -> new int[length];
       case U8 -> new byte[length];
       case BF16 -> new short[length];
-      case F64 -> throw new IllegalArgumentException("no F64 on the cpu backend");
+      case F64 ->
+          throw new IllegalArgumentException(
+              "the cpu backend computes in single precision; F64 is for the reference backend");
     };
   }
 

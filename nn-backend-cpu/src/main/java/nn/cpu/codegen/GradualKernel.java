@@ -96,9 +96,8 @@ public final class GradualKernel implements Kernel, Cold {
   }
 
   /**
-   * One row or more, and columns that fill a vector, a part of one, or one and a part of the next
-   * at the very end of the arrays: what C2 has not seen happen it takes for impossible, and
-   * compiles again when it does happen.
+   * One row or more, and columns that fill a vector, a part of one, or one and a part of the next:
+   * what C2 has not seen happen it takes for impossible, and compiles again when it does happen.
    */
   private void warmUp(int times) {
     @Nullable Object[] arrays = ownArrays();
@@ -116,12 +115,7 @@ public final class GradualKernel implements Kernel, Cold {
   }
 
   private @Nullable Object[] ownArrays() {
-    int length =
-        switch (spec.span()) {
-          case WHOLE -> FEW_COLUMNS;
-          case PART -> Species.LANES - 1;
-          case ANY -> FEW_COLUMNS - 1;
-        };
+    int length = FEW_COLUMNS + Species.LANES;
     @Nullable Object[] arrays = new @Nullable Object[ARRAYS * spec.operands().size() + 1];
     arrays[arrays.length - 1] = new int[Species.LANES];
     for (int k = 0; k < spec.operands().size(); k++) {

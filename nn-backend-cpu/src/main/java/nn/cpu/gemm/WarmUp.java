@@ -72,8 +72,8 @@ final class WarmUp implements Cold {
   }
 
   /**
-   * Calls a micro-kernel on a whole tile and on a ragged one at the very end of an array: what C2
-   * has not seen happen it takes for impossible, and compiles again when it does happen.
+   * Calls a micro-kernel on a whole tile and on a ragged one: what C2 has not seen happen it takes
+   * for impossible, and compiles again when it does happen.
    */
   private void warm(MicroKernelShape shape, int calls) {
     Tile tile = new Tile();
@@ -88,14 +88,13 @@ final class WarmUp implements Cold {
     tile.terms = new int[TERMS];
     Arrays.setAll(tile.terms, p -> shape.reading().byRows() ? p : p * rows);
     tile.cStep = columns;
-    tile.sums = new float[rows * columns];
+    tile.sums = new float[rows * columns + blocking.lanes()];
+    tile.c = tile.sums;
     tile.sumsStep = columns;
-    float[] endsEarly = new float[rows * columns - blocking.lanes() + 1];
     MicroKernel kernel = kernels.get(rows, shape.vectors(), shape.reading(), shape.ending());
     for (int i = 0; i < calls && !Thread.currentThread().isInterrupted(); i++) {
       boolean ragged = shape.ending() == Ending.STORE_PART && i % 2 == 0;
       tile.lanes = ragged ? 1 : blocking.lanes();
-      tile.c = ragged ? endsEarly : tile.sums;
       kernel.run(tile);
     }
   }

@@ -1,12 +1,17 @@
 package nn.cpu.gemm;
 
+import nn.cpu.codegen.Species;
+
 /** One thread's scratch memory, shared by all products, which run one after another. */
 final class Workspace {
   final Scratch panelsOfA = new Scratch();
   final Scratch panelsOfB = new Scratch();
   final Scratch sums = new Scratch();
 
-  /** An array that grows when a product is bound, and never while one runs. */
+  /**
+   * An array that grows when a product is bound, and never while one runs. A vector that begins at
+   * its last element in use lies within it, as in a {@link nn.cpu.CpuBuffer}.
+   */
   static final class Scratch {
     private float[] array = {};
 
@@ -15,8 +20,8 @@ final class Workspace {
     }
 
     void reserve(int length) {
-      if (array.length < length) {
-        array = new float[length];
+      if (array.length < length + Species.LANES) {
+        array = new float[length + Species.LANES];
       }
     }
   }

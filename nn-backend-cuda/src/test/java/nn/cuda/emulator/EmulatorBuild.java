@@ -21,8 +21,7 @@ import java.util.stream.Stream;
  */
 record EmulatorBuild(Path sources, Path target) {
   private static final List<String> LIBRARY =
-      List.of(
-          "-std=c++17", "-O2", "-march=native", "-Wall", "-Wextra", "-Werror", "-fPIC");
+      List.of("-std=c++17", "-O2", "-march=native", "-Wall", "-Wextra", "-Werror", "-fPIC");
   private static final List<String> UNITS =
       List.of("state", "memory", "stream", "launch", "device", "cublas", "nvrtc");
 
@@ -86,7 +85,8 @@ record EmulatorBuild(Path sources, Path target) {
     for (Run compilation : compilations) {
       compilation.end();
     }
-    link(compiler, "libcuda.so.1", List.of("-ldl"), "state", "memory", "stream", "launch", "device");
+    link(
+        compiler, "libcuda.so.1", List.of("-ldl"), "state", "memory", "stream", "launch", "device");
     link(compiler, "libcublas.so.12", onTheDriver("libcublas.so.12"), "cublas");
     link(compiler, "libnvrtc.so.12", onTheDriver("libnvrtc.so.12"), "nvrtc");
     String kernels = compiler + " " + String.join(" ", KERNEL) + " -I '" + target + "'";
