@@ -9,7 +9,7 @@ import nn.cpu.gemm.MicroKernelShape.Reading;
 /**
  * A factor A whose rows or terms run over several axes, such as a view of windows, as tables of
  * where they lie. The innermost rows, which lie evenly, are a line; the innermost terms, as many as
- * are added in one go, have a table that is the same in every go.
+ * are added in one go, have a table of runs that is the same in every go.
  *
  * @param array the memory
  * @param place where the first term of the first row lies
@@ -17,10 +17,18 @@ import nn.cpu.gemm.MicroKernelShape.Reading;
  * @param rowsOfLine rows of a line
  * @param rowStep from a row of a line to the next
  * @param goes where each go begins, from the first on
- * @param terms where the terms of a go lie, from the first on
+ * @param runs where the runs of terms of a go begin, from the first on
+ * @param termsOfRun terms of a run, which follow one another
  */
 record Folded(
-    float[] array, Place place, int[] lines, int rowsOfLine, int rowStep, int[] goes, int[] terms) {
+    float[] array,
+    Place place,
+    int[] lines,
+    int rowsOfLine,
+    int rowStep,
+    int[] goes,
+    int[] runs,
+    int termsOfRun) {
   private static final int[] ONE = {0};
 
   /** An axis, or several that are walked as one. */
@@ -44,6 +52,9 @@ record Folded(
       inner.addFirst(terms.removeLast());
       count *= inner.getFirst().extent;
     }
+    // rows side by side are read term by term, others run by run
+    boolean inRuns = line.stride != 1 && !inner.isEmpty() && inner.getLast().stride == 1;
+    int termsOfRun = inRuns ? inner.removeLast().extent : 1;
     return new Folded(
         (float[]) Place.array(gemm.a()),
         Place.of(gemm.a()),
@@ -51,7 +62,8 @@ record Folded(
         line.extent,
         line.stride,
         offsets(terms),
-        offsets(inner));
+        offsets(inner),
+        termsOfRun);
   }
 
   /** Some axes of a layout, outermost first, as few as can be. */
@@ -82,7 +94,12 @@ record Folded(
     return offsets;
   }
 
+  /** The terms of a go. */
+  int termsOfGo() {
+    return runs.length * termsOfRun;
+  }
+
   Reading reading() {
-    return rowStep == 1 ? Reading.COLUMNS_BY_TABLE : Reading.ROWS_BY_TABLE;
+    return rowStep == 1 ? Reading.COLUMNS_BY_TABLE : Reading.ROWS_BY_RUNS;
   }
 }

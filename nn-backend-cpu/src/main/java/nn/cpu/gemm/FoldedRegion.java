@@ -1,6 +1,7 @@
 package nn.cpu.gemm;
 
 import nn.cpu.gemm.MicroKernelShape.Ending;
+import nn.cpu.gemm.MicroKernelShape.Reading;
 import nn.cpu.gemm.Panels.Cut;
 
 /** One thread's share of a product whose factor A is folded. */
@@ -41,7 +42,7 @@ final class FoldedRegion {
     this.partialSums = partialSums;
     Cut cut = cutOfB(blocking, grid);
     boolean packs = blocking.packsB(b, grid.row(grid.tiles()));
-    panelsOfB = new Panels(b, cut, packs, columns, a.terms().length, work.panelsOfB);
+    panelsOfB = new Panels(b, cut, packs, columns, a.termsOfGo(), work.panelsOfB);
     sums.reserve(grid.mostRows() * step());
   }
 
@@ -77,7 +78,7 @@ final class FoldedRegion {
     int origin = whole ? 0 : (chunk * grid.row(grid.tiles()) + firstRow) * step();
     int first = grid.firstGo(chunk);
     for (int go = first; go < grid.firstGo(chunk + 1); go++) {
-      panelsOfB.turnTo(0, columns, go * a.terms().length, a.terms().length);
+      panelsOfB.turnTo(0, columns, go * a.termsOfGo(), a.termsOfGo());
       for (int panel = 0; panel < panelsOfB.panels(); panel++) {
         panelsOfB.aimB(tile, panel);
         for (int i = fromTile; i < toTile; i++) {
@@ -94,8 +95,8 @@ final class FoldedRegion {
   private void multiply(int i, int go, int panel, boolean adds, boolean direct) {
     tile.a = a.array();
     tile.aRowStep = a.rowStep();
-    tile.terms = a.terms();
-    tile.k = a.terms().length;
+    tile.terms = a.runs();
+    tile.k = a.reading() == Reading.ROWS_BY_RUNS ? a.termsOfRun() : a.termsOfGo();
     int line = a.lines()[i / grid.tilesOfLine()];
     tile.aAt = base + line + a.goes()[go] + grid.rowInLine(i) * a.rowStep();
     int width = panelsOfB.count(panel);

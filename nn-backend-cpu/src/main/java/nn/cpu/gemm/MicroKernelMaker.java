@@ -9,9 +9,11 @@ import java.lang.classfile.Label;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.lang.invoke.MethodHandles;
+import java.util.function.IntConsumer;
 import nn.cpu.codegen.HiddenClass;
 import nn.cpu.codegen.Species;
 import nn.cpu.gemm.MicroKernelShape.Ending;
+import nn.cpu.gemm.MicroKernelShape.Reading;
 
 /**
  * Writes a micro-kernel as bytecode, with every sum in a local variable of its own, which C2 keeps
@@ -26,8 +28,9 @@ import nn.cpu.gemm.MicroKernelShape.Ending;
  *   store sum[i][v]
  * </pre>
  *
- * <p>So each element of the product is one chain of fused multiply-adds with p ascending, whatever
- * the tiles and blocks.
+ * <p>Where A's terms lie in several runs there is a loop over the runs around it. So each element
+ * of the product is one chain of fused multiply-adds with p ascending, whatever the tiles and
+ * blocks.
  */
 final class MicroKernelMaker {
   private static final String PACKAGE = "jdk.incubator.vector.";
@@ -115,30 +118,67 @@ final class MicroKernelMaker {
 
   private void addTerms() {
     Rows a = new Rows();
-    int b = field("b", FLOATS);
-    int bAt = field("bAt", CD_int);
-    int bStep = field("bStep", CD_int);
+    Columns b = new Columns();
     int k = field("k", CD_int);
-    int p = slots(1);
+    if (shape.reading() == Reading.ROWS_BY_RUNS) {
+      int runs = slots(1);
+      a.pushTable();
+      code.arraylength().istore(runs);
+      loop(
+          runs,
+          run -> {
+            a.turnToRun(run);
+            loop(k, p -> addTerm(a, p, b));
+          });
+    } else {
+      loop(k, p -> addTerm(a, p, b));
+    }
+  }
+
+  private void addTerm(Rows a, int p, Columns b) {
+    a.turnTo(p);
+    addOuterProduct(a, p, b);
+    a.next();
+    b.next();
+  }
+
+  /** Counts a variable of its own up to a limit. */
+  private void loop(int limit, IntConsumer body) {
+    int i = slots(1);
     Label next = code.newLabel();
     Label end = code.newLabel();
-    code.iconst_0().istore(p).labelBinding(next).iload(p).iload(k).if_icmpge(end);
-    addOuterProduct(a, p, b, bAt);
-    a.next();
-    code.iload(bAt).iload(bStep).iadd().istore(bAt);
-    code.iinc(p, 1).goto_(next).labelBinding(end);
+    code.iconst_0().istore(i).labelBinding(next).iload(i).iload(limit).if_icmpge(end);
+    body.accept(i);
+    code.iinc(i, 1).goto_(next).labelBinding(end);
+  }
+
+  /** How B is read: from term to term. */
+  private final class Columns {
+    private final int array = field("b", FLOATS);
+    private final int at = field("bAt", CD_int);
+    private final int step = field("bStep", CD_int);
+
+    void load(int vector) {
+      loadVector(array, at, vector * Species.LANES);
+    }
+
+    void next() {
+      code.iload(at).iload(step).iadd().istore(at);
+    }
   }
 
   /** How A is read: from each row's own beginning, or from where a term's rows lie. */
   private final class Rows {
     private final boolean byRows = shape.reading().byRows();
-    private final boolean byTable = shape.reading().byTable();
+    private final boolean byTable = shape.reading() == Reading.COLUMNS_BY_TABLE;
+    private final boolean byRuns = shape.reading() == Reading.ROWS_BY_RUNS;
     private final int array = field("a", FLOATS);
     private final int at = field("aAt", CD_int);
     private final int step = field(byRows ? "aRowStep" : "aStep", CD_int);
-    private final int table = byTable ? field("terms", CD_int.arrayType()) : 0;
-    private final int term = byTable ? slots(1) : 0;
+    private final int table = byTable || byRuns ? field("terms", CD_int.arrayType()) : 0;
+    private final int term = byTable || byRuns ? slots(1) : 0;
     private final int rows = byRows ? slots(shape.rows()) : 0;
+    private final int rowsOfRun = byRuns ? slots(shape.rows()) : rows;
 
     Rows() {
       for (int i = 0; byRows && i < shape.rows(); i++) {
@@ -147,21 +187,40 @@ final class MicroKernelMaker {
       }
     }
 
+    void pushTable() {
+      code.aload(table);
+    }
+
+    private void lookUp(int i) {
+      code.aload(table).iload(i).iaload().istore(term);
+    }
+
+    /**
+     * Puts the rows' beginnings to those of a run: what is then added to them is the counter of the
+     * loop alone, so that C2 moves the checks of bounds out of it.
+     */
+    void turnToRun(int run) {
+      lookUp(run);
+      for (int i = 0; i < shape.rows(); i++) {
+        code.iload(rows + i).iload(term).iadd().istore(rowsOfRun + i);
+      }
+    }
+
     void turnTo(int p) {
       if (byTable) {
-        code.aload(table).iload(p).iaload().istore(term);
+        lookUp(p);
       }
     }
 
     void load(int row, int p) {
       code.aload(array);
       if (byRows) {
-        code.iload(rows + row).iload(byTable ? term : p).iadd();
-      } else if (byTable) {
-        place(at, row);
-        code.iload(term).iadd();
+        code.iload(rowsOfRun + row).iload(p).iadd();
       } else {
         place(at, row);
+        if (byTable) {
+          code.iload(term).iadd();
+        }
       }
       code.faload();
     }
@@ -173,10 +232,9 @@ final class MicroKernelMaker {
     }
   }
 
-  private void addOuterProduct(Rows a, int p, int b, int bAt) {
-    a.turnTo(p);
+  private void addOuterProduct(Rows a, int p, Columns b) {
     for (int v = 0; v < shape.vectors(); v++) {
-      loadVector(b, bAt, v * Species.LANES);
+      b.load(v);
       code.astore(vectors + v);
     }
     int x = slots(1);

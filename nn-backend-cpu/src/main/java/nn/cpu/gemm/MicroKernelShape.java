@@ -18,8 +18,8 @@ record MicroKernelShape(int rows, int vectors, Reading reading, Ending ending) {
     ROWS(1),
     /** As columns, and a table says where each term's lie. */
     COLUMNS_BY_TABLE(2),
-    /** The rows lie a step apart, and a table says where their terms lie. */
-    ROWS_BY_TABLE(3);
+    /** The rows lie a step apart, and a table says where each run of their terms begins. */
+    ROWS_BY_RUNS(3);
 
     /** A number from 0 on, for tables. */
     final int number;
@@ -29,11 +29,7 @@ record MicroKernelShape(int rows, int vectors, Reading reading, Ending ending) {
     }
 
     boolean byRows() {
-      return this == ROWS || this == ROWS_BY_TABLE;
-    }
-
-    boolean byTable() {
-      return this == COLUMNS_BY_TABLE || this == ROWS_BY_TABLE;
+      return this == ROWS || this == ROWS_BY_RUNS;
     }
   }
 

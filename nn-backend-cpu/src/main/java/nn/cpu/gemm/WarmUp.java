@@ -1,6 +1,5 @@
 package nn.cpu.gemm;
 
-import java.util.Arrays;
 import java.util.List;
 import nn.backend.DType;
 import nn.backend.Gemm;
@@ -84,9 +83,9 @@ final class WarmUp implements Cold {
     tile.aStep = rows;
     tile.b = new float[columns * TERMS];
     tile.bStep = columns;
-    tile.k = TERMS;
-    tile.terms = new int[TERMS];
-    Arrays.setAll(tile.terms, p -> shape.reading().byRows() ? p : p * rows);
+    boolean inRuns = shape.reading() == Reading.ROWS_BY_RUNS;
+    tile.k = inRuns ? TERMS / 2 : TERMS;
+    tile.terms = new int[inRuns ? 2 : TERMS];
     tile.cStep = columns;
     tile.sums = new float[rows * columns + blocking.lanes()];
     tile.c = tile.sums;
