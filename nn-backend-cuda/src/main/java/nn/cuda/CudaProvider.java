@@ -7,6 +7,7 @@ import nn.backend.BackendOptions;
 import nn.backend.BackendProvider;
 import nn.backend.Device;
 import nn.backend.Finding;
+import nn.backend.NoBackendException;
 import nn.backend.Probe;
 import nn.cuda.driver.Card;
 import nn.cuda.driver.CudaException;
@@ -70,7 +71,16 @@ public final class CudaProvider implements BackendProvider {
       throw new IllegalStateException(
           "the cuda backend cannot run here: " + probe.reason() + ". " + probe.remedy());
     }
-    Session session = new Session(UserCache.folder().resolve("cuda"), options.precision());
-    return new CudaBackend(device, session, ProductBinder.MOST_WORK);
+    try {
+      Session session = new Session(UserCache.folder().resolve("cuda"), options.precision());
+      return new CudaBackend(device, session, ProductBinder.MOST_WORK);
+    } catch (CudaException failed) {
+      throw new NoBackendException(
+          "the cuda backend cannot start: "
+              + failed.getMessage()
+              + ". See nvidia-smi for programs that use up the card, nn doctor for the libraries"
+              + " taken; --backend cpu needs neither",
+          failed);
+    }
   }
 }

@@ -53,6 +53,16 @@ class CudaProviderTest {
   }
 
   @Test
+  void saysInWordsThatACardCannotBeOpened() {
+    emulator.failAllocation(2); // cuBLAS's own
+    assertThatThrownBy(() -> new CudaProvider().create(BackendOptions.DEFAULT).close())
+        .isInstanceOf(NoBackendException.class)
+        .hasMessageStartingWith("the cuda backend cannot start: cuBLAS could not")
+        .hasMessageContaining("nvidia-smi");
+    assertThat(emulator.living()).isEmpty();
+  }
+
+  @Test
   void saysInWordsThatACardCannotBeUsed() {
     emulator.loseDevice();
     Probe probe = new CudaProvider().probe();

@@ -29,6 +29,8 @@ public interface BackendProvider {
    * A new instance, owned by the caller.
    *
    * @throws IllegalStateException if the backend is not usable
+   * @throws NoBackendException if it is, but its device cannot be opened now; the message says why
+   *     and what to do
    */
   Backend create(BackendOptions options);
 }

@@ -9,4 +9,8 @@ public final class NoBackendException extends RuntimeException {
   public NoBackendException(String message) {
     super(message);
   }
+
+  public NoBackendException(String message, Throwable cause) {
+    super(message, cause);
+  }
 }

@@ -47,7 +47,7 @@ public final class Diagnosis {
   }
 
   private static String describe(Located located) {
-    return located.file() + " (" + located.origin() + ")";
+    return located.file() + ", from " + located.origin();
   }
 
   private void note(String subject, String detail) {

@@ -20,13 +20,16 @@ class DiagnosisTest {
         .containsExactly(
             new Finding(
                 "driver",
-                machine.path("usr/lib/x86_64-linux-gnu/libcuda.so.1") + " (the system's folders)"),
+                machine.path("usr/lib/x86_64-linux-gnu/libcuda.so.1")
+                    + ", from the system's folders"),
             new Finding(
                 "cuBLAS 13",
-                machine.path("usr/local/cuda-13.0/lib64/libcublas.so.13") + " (/usr/local/cuda*)"),
+                machine.path("usr/local/cuda-13.0/lib64/libcublas.so.13")
+                    + ", from /usr/local/cuda*"),
             new Finding(
                 "NVRTC 13",
-                machine.path("usr/local/cuda-13.0/lib64/libnvrtc.so.13") + " (/usr/local/cuda*)"),
+                machine.path("usr/local/cuda-13.0/lib64/libnvrtc.so.13")
+                    + ", from /usr/local/cuda*"),
             new Finding("cuBLAS 12", "libcublas.so.12 not found"),
             new Finding("NVRTC 12", "libnvrtc.so.12 not found"));
   }
