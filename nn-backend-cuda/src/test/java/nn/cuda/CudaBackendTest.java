@@ -41,8 +41,10 @@ class CudaBackendTest {
 
   @AfterEach
   void nothingIsLeft() {
-    assertThat(emulator.violations()).isEmpty();
-    assertThat(emulator.living()).isEmpty();
+    if (emulator != null) { // null where there is no compiler
+      assertThat(emulator.violations()).isEmpty();
+      assertThat(emulator.living()).isEmpty();
+    }
   }
 
   private static Operand array(Backend backend, int... dims) {

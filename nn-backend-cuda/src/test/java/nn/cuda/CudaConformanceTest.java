@@ -22,7 +22,9 @@ class CudaConformanceTest extends BackendConformanceTest {
 
   @AfterEach
   void obeyedTheRules() {
-    assertThat(emulator.violations()).isEmpty();
-    assertThat(emulator.living()).isEmpty();
+    if (emulator != null) { // null where there is no compiler
+      assertThat(emulator.violations()).isEmpty();
+      assertThat(emulator.living()).isEmpty();
+    }
   }
 }
