@@ -20,6 +20,7 @@ import nn.cpu.gemm.MicroKernelShape.Reading;
  * @param runs where the runs of terms of a go begin, from the first on
  * @param termsOfRun terms of a run, which follow one another
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record Folded(
     float[] array,
     Place place,

@@ -37,7 +37,7 @@ record FoldedGrid(
     int tileRows = Math.max(1, Math.ceilDiv(a.rowsOfLine(), tilesOfLine));
     int tiles = a.lines().length * Math.ceilDiv(a.rowsOfLine(), tileRows);
     long sums = (long) a.lines().length * a.rowsOfLine() * columns;
-    int affordable = (int) Math.clamp(MOST_PARTIAL_SUMS / Math.max(1, sums), 1, MOST_CHUNKS);
+    int affordable = Math.clamp(MOST_PARTIAL_SUMS / Math.max(1, sums), 1, MOST_CHUNKS);
     int chunks = Math.min(affordable, a.goes().length);
     long small = Math.ceilDiv(sums, MOST_SUMS);
     int groups = (int) Math.min(tiles, Math.max(small, MANY_UNITS / Math.max(1, chunks)));

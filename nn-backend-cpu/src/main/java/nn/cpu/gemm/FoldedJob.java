@@ -68,7 +68,7 @@ final class FoldedJob implements Job {
   public int parts(int threads) {
     long work = (long) gemm.m() * gemm.n() * Math.max(1, gemm.k());
     long worthwhile = Math.min(grid.units(), work / WORTH_A_THREAD);
-    return share((int) Math.clamp(worthwhile, 1, threads));
+    return share(Math.clamp(worthwhile, 1, threads));
   }
 
   private int share(int parts) {
@@ -101,7 +101,7 @@ final class FoldedJob implements Job {
     @Override
     public int parts(int threads) {
       long work = (long) gemm.m() * gemm.n() * grid.chunks();
-      return share((int) Math.clamp(work / WORTH_A_THREAD, 1, Math.min(threads, gemm.m())));
+      return share(Math.clamp(work / WORTH_A_THREAD, 1, Math.min(threads, gemm.m())));
     }
 
     @Override
