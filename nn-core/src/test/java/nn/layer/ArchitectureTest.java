@@ -12,6 +12,7 @@ import nn.tensor.Mode;
 import nn.tensor.Parameter;
 import nn.tensor.Parameters;
 import nn.tensor.Scope;
+import nn.tensor.Window;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -65,6 +66,33 @@ final class ArchitectureTest {
   }
 
   @Test
+  void windowsAreShortWhereTheyAreTheUsualOnes() {
+    Window odd = new Window(5, 3, 2, 1, 1, 0);
+    Layer model =
+        Sequential.of(
+            new Conv2d(3, 8, Window.of(5), Initializers.he()),
+            new MaxPool2d(2),
+            new Conv2d(8, 4, odd, Initializers.he()),
+            new MaxPool2d(odd),
+            new AvgPool2d(2),
+            new AvgPool2d(Window.of(2)));
+    String text = Architecture.of(model);
+    assertThat(text)
+        .isEqualTo(
+            "sequential(conv2d(3, 8, 5), max-pool2d(2), conv2d(8, 4, 5, 3, 2, 1, 1, 0), "
+                + "max-pool2d(5, 3, 2, 1, 1, 0), avg-pool2d(2), avg-pool2d(2, 2, 1, 1, 0, 0))");
+    Sequential rebuilt = (Sequential) Architecture.parse(text);
+    assertThat(Architecture.of(rebuilt)).isEqualTo(text);
+    assertThat(rebuilt.layers().get(1)).isEqualTo(new MaxPool2d(2));
+    assertThat(rebuilt.layers().get(3)).isEqualTo(new MaxPool2d(odd));
+    assertThat(rebuilt.layers().get(5)).isEqualTo(new AvgPool2d(Window.of(2)));
+    Conv2d conv = (Conv2d) rebuilt.layers().get(2);
+    assertThat(conv.window()).isEqualTo(odd);
+    assertThat(rebuilt.named()).containsEntry("2.weight", conv.weight());
+    assertThat(conv.weight().shape()).isEqualTo(Shape.of(5, 3, 8, 4));
+  }
+
+  @Test
   void everyNamedActivationKeepsItsName() {
     for (String name : Activations.names()) {
       assertThat(Architecture.of(new Activation(Activations.named(name)))).isEqualTo(name);
@@ -94,7 +122,14 @@ final class ArchitectureTest {
         "linear(3, 4|expected",
         "relu relu|more text",
         "sequential(relu, )|a name expected",
-        "tulip|no layer is called \"tulip\"; there are: activation, batch-norm",
+        "tulip|no layer is called \"tulip\"; there are: activation, avg-pool2d",
+        "conv2d(1, 24)|takes 3 or 8 arguments",
+        "conv2d(0, 24, 5)|at least one channel",
+        "conv2d(1, 24, five)|no whole number",
+        "max-pool2d|takes 1 or 6 arguments",
+        "max-pool2d(0)|a size and a stride of at least 1",
+        "avg-pool2d(2, 2)|takes 1 or 6 arguments",
+        "avg-pool2d(2, 2, 0, 1, 0, 0)|a size and a stride of at least 1",
         "relu(1)|takes 0 arguments",
         "activation(frobnicate(x))|no operation",
         "activation(mul(x))|does not take",
