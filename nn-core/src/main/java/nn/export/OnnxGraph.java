@@ -15,12 +15,13 @@ final class OnnxGraph {
   private static final int INT64 = 7;
   private static final int ATTRIBUTE_FLOAT = 1;
   private static final int ATTRIBUTE_INT = 2;
+  private static final int ATTRIBUTE_INTS = 7;
 
   private final Protobuf graph = new Protobuf();
   private final Map<Float, String> scalars = new HashMap<>();
   private int values;
 
-  /** An operator's attribute; see {@link #real} and {@link #integer}. */
+  /** An operator's attribute; see {@link #real}, {@link #integer} and {@link #integers}. */
   record Attribute(Protobuf message) {}
 
   static Attribute real(String name, double value) {
@@ -30,6 +31,14 @@ final class OnnxGraph {
 
   static Attribute integer(String name, long value) {
     return new Attribute(new Protobuf().text(1, name).integer(3, value).integer(20, ATTRIBUTE_INT));
+  }
+
+  static Attribute integers(String name, long... values) {
+    Protobuf attribute = new Protobuf().text(1, name);
+    for (long value : values) {
+      attribute.integer(8, value);
+    }
+    return new Attribute(attribute.integer(20, ATTRIBUTE_INTS));
   }
 
   /**
@@ -65,7 +74,7 @@ final class OnnxGraph {
   }
 
   /** Adds a list of integers; returns its name. */
-  String integers(long... data) {
+  String indices(long... data) {
     byte[] bytes = new byte[8 * data.length];
     ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asLongBuffer().put(data);
     return tensor("c" + values++, INT64, bytes, data.length);

@@ -11,13 +11,16 @@ import java.util.stream.LongStream;
 import nn.backend.Shape;
 import nn.expr.Expr;
 import nn.layer.Activation;
+import nn.layer.AvgPool2d;
 import nn.layer.BatchNorm;
+import nn.layer.Conv2d;
 import nn.layer.Dropout;
 import nn.layer.Flatten;
 import nn.layer.Layer;
 import nn.layer.LayerNorm;
 import nn.layer.Linear;
 import nn.layer.LogSoftmax;
+import nn.layer.MaxPool2d;
 import nn.layer.Reshape;
 import nn.layer.Sequential;
 import nn.layer.Softmax;
@@ -25,6 +28,7 @@ import nn.tensor.Parameter;
 import nn.tensor.Parameters;
 import nn.tensor.Scope;
 import nn.tensor.Tensor;
+import nn.tensor.Window;
 
 /**
  * Turns layers into ONNX operators of opset 17. An example runs through the layers alongside, so
@@ -77,6 +81,9 @@ final class OnnxLayers {
     return switch (layer) {
       case Linear linear ->
           graph.node("Gemm", List.of(in.name(), array(linear.weight()), array(linear.bias())));
+      case Conv2d conv -> convolution(conv, in);
+      case MaxPool2d(Window window) -> new OnnxImages(graph).maxPool(in.name(), window);
+      case AvgPool2d(Window window) -> new OnnxImages(graph).averagePool(in.name(), window);
       case Activation activation ->
           OnnxFunction.add(graph, activation.function().apply(Expr.input(0)), in.name());
       case BatchNorm norm -> batchNorm(norm, in);
@@ -95,12 +102,25 @@ final class OnnxLayers {
       case Reshape(Shape example) -> {
         LongStream dims = IntStream.of(example.dims()).asLongStream();
         long[] batchAndDims = LongStream.concat(LongStream.of(-1), dims).toArray();
-        yield graph.node("Reshape", List.of(in.name(), graph.integers(batchAndDims)));
+        yield graph.node("Reshape", List.of(in.name(), graph.indices(batchAndDims)));
       }
       default ->
           throw new IllegalArgumentException(
               layer.getClass().getName() + " has no ONNX operators that are known here");
     };
+  }
+
+  private String convolution(Conv2d conv, Value in) {
+    Shape shape = conv.weight().shape();
+    String weights =
+        graph.array(
+            name(conv.weight()),
+            OnnxImages.weights(parameters.read(conv.weight()), shape),
+            shape.dim(3),
+            shape.dim(2),
+            shape.dim(0),
+            shape.dim(1));
+    return new OnnxImages(graph).convolution(in.name(), conv.window(), weights, array(conv.bias()));
   }
 
   /** ONNX normalizes axis 1; with more than two axes the last, ours, takes plain arithmetic. */

@@ -22,13 +22,16 @@ import nn.expr.Expr;
 import nn.init.Initializers;
 import nn.layer.Activation;
 import nn.layer.Activations;
+import nn.layer.AvgPool2d;
 import nn.layer.BatchNorm;
+import nn.layer.Conv2d;
 import nn.layer.Dropout;
 import nn.layer.Flatten;
 import nn.layer.Layer;
 import nn.layer.LayerNorm;
 import nn.layer.Linear;
 import nn.layer.LogSoftmax;
+import nn.layer.MaxPool2d;
 import nn.layer.Models;
 import nn.layer.Reshape;
 import nn.layer.Sequential;
@@ -37,6 +40,7 @@ import nn.tensor.Mode;
 import nn.tensor.Parameter;
 import nn.tensor.Parameters;
 import nn.tensor.Scope;
+import nn.tensor.Window;
 import nn.train.ModelInfo;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -96,6 +100,52 @@ final class OnnxTest {
   }
 
   @Test
+  void theConvolutionalNetworks() throws Exception {
+    Shape image = Shape.of(14, 13, 2);
+    check(Models.cnn(image, 3, Activations::relu, Initializers.he()), 14, 13, 2);
+    check(Models.simpleCnn(image, 3, Activations::tanh, Initializers.he()), 14, 13, 2);
+  }
+
+  static List<Window> windows() {
+    return List.of(
+        Window.of(1),
+        Window.of(3),
+        Window.of(2).stride(2),
+        Window.of(3).stride(2).padding(1),
+        Window.of(2).stride(3),
+        new Window(3, 2, 1, 2, 2, 0),
+        new Window(1, 4, 2, 1, 0, 3));
+  }
+
+  @ParameterizedTest
+  @MethodSource("windows")
+  void windowsOfEveryKind(Window window) throws Exception {
+    Shape image = Shape.of(6, 7, 3);
+    check(onImages(image, new Conv2d(3, 2, window, Initializers.he())), 6, 7, 3);
+    check(onImages(image, new MaxPool2d(window)), 6, 7, 3);
+    check(onImages(image, new AvgPool2d(window)), 6, 7, 3);
+  }
+
+  private static Layer onImages(Shape image, Layer layer) {
+    return Sequential.of(new Reshape(image), layer, new Flatten());
+  }
+
+  @Test
+  void imagesBetweenOtherLayers() throws Exception {
+    check(
+        Sequential.of(
+            new Reshape(Shape.of(3, 4, 1)),
+            new Conv2d(1, 3, Window.of(2), Initializers.he()),
+            new BatchNorm(3),
+            new Activation(Activations::gelu),
+            new Conv2d(3, 2, Window.of(2).padding(1), Initializers.he()),
+            new LayerNorm(2),
+            new AvgPool2d(2),
+            new Flatten(),
+            linear(4, 4)));
+  }
+
+  @Test
   void anyExpression() throws Exception {
     Activation own =
         new Activation(x -> {
@@ -107,15 +157,21 @@ final class OnnxTest {
   }
 
   private void check(Layer model) throws Exception {
+    check(model, 3, 4, 1);
+  }
+
+  private void check(Layer model, int height, int width, int channels) throws Exception {
+    int features = height * width * channels;
     try (Parameters parameters = new Parameters(backend, DType.F32, model.parameters(), 3)) {
       for (Parameter p : model.parameters()) {
-        parameters.write(
-            p, random.doubles(p.shape().size(), 0.1, 1.1).map(v -> v - shift(p)).toArray());
+        parameters.write(p, values(p));
       }
       for (int rows : new int[] {1, 5}) {
-        double[] pixels = random.doubles((long) rows * FEATURES, 0, 1).toArray();
+        double[] pixels = random.doubles((long) rows * features, 0, 1).toArray();
         double[] expected = ours(model, parameters, rows, pixels);
-        float[] found = theirs(write(model, parameters, expected.length / rows), rows, pixels);
+        List<String> classes = classes(expected.length / rows);
+        ModelInfo info = new ModelInfo(model, height, width, channels, classes);
+        float[] found = theirs(write(info, parameters), rows, pixels);
         assertThat(found).hasSize(expected.length);
         for (int i = 0; i < found.length; i++) {
           assertThat((double) found[i]).isCloseTo(expected[i], within(1e-5));
@@ -124,22 +180,30 @@ final class OnnxTest {
     }
   }
 
-  /** A variance is positive. */
-  private static double shift(Parameter parameter) {
-    return parameter.name().equals("runningVariance") ? 0 : 0.6;
+  /** A variance is positive; sums of many terms stay about as large as one. */
+  private double[] values(Parameter parameter) {
+    double shift = parameter.name().equals("runningVariance") ? 0 : 0.6;
+    Shape shape = parameter.shape();
+    double terms = parameter.kind() == Parameter.Kind.WEIGHT ? shape.size() / shape.dim(-1) : 1;
+    double scale = Math.min(1, 4 / Math.sqrt(terms));
+    return random.doubles(shape.size(), 0.1, 1.1).map(v -> (v - shift) * scale).toArray();
   }
 
-  private Path write(Layer model, Parameters parameters, int classes) throws IOException {
+  private static List<String> classes(int count) {
+    return IntStream.range(0, count).mapToObj(i -> "class " + i).toList();
+  }
+
+  private Path write(ModelInfo info, Parameters parameters) throws IOException {
     Path file = folder.resolve("model.onnx");
-    List<String> names = IntStream.range(0, classes).mapToObj(i -> "class " + i).toList();
-    ModelInfo info = new ModelInfo(model, 3, 4, 1, names);
-    Onnx.write(file, info, parameters, Map.of("classes", String.join(",", names)));
+    Onnx.write(file, info, parameters, Map.of("classes", String.join(",", info.classes())));
     return file;
   }
 
   private double[] ours(Layer model, Parameters parameters, int rows, double[] pixels) {
     try (Scope scope = new Scope(backend, parameters, Mode.EVALUATE)) {
-      return model.forward(scope.constant(Shape.of(rows, FEATURES), pixels), scope).toDoubles();
+      return model
+          .forward(scope.constant(Shape.of(rows, pixels.length / rows), pixels), scope)
+          .toDoubles();
     }
   }
 
@@ -153,7 +217,7 @@ final class OnnxTest {
         OrtSession session = environment.createSession(file.toString(), options);
         OnnxTensor input =
             OnnxTensor.createTensor(
-                environment, FloatBuffer.wrap(floats), new long[] {rows, FEATURES});
+                environment, FloatBuffer.wrap(floats), new long[] {rows, floats.length / rows});
         OrtSession.Result result = session.run(Map.of("pixels", input))) {
       assertThat(session.getMetadata().getProducerName()).isEqualTo("nn");
       assertThat(session.getMetadata().getCustomMetadata().get("classes")).startsWith("class 0");
@@ -171,6 +235,8 @@ final class OnnxTest {
     assertThatThrownBy(() -> check(own)).hasMessageContaining("no ONNX operators");
     Layer position = new Activation(x -> x.add(Expr.position().toFloat()));
     assertThatThrownBy(() -> check(position)).hasMessageContaining("no ONNX operators");
+    Layer inPadding = onImages(Shape.of(3, 4, 1), new MaxPool2d(new Window(2, 2, 1, 1, 2, 0)));
+    assertThatThrownBy(() -> check(inPadding)).hasMessageContaining("has no ONNX operator");
     assertThat(folder).isEmptyDirectory();
   }
 }
