@@ -1,8 +1,16 @@
 package nn.examples.cli;
 
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import nn.backend.Shape;
+import nn.data.Dataset;
+import nn.expr.Expr;
 import nn.init.Initializers;
 import nn.layer.Activations;
+import nn.layer.Models;
+import nn.layer.Sequential;
+import nn.tensor.Initializer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -15,7 +23,10 @@ final class ModelOptions {
       description = {
         "What the other options default to:",
         "mlp: 784-[100]x4-10, ReLU, He, Adam 0.001, batch 128;",
-        "two-layer: 784-50-10, sigmoid, N(0, 0.01), SGD 0.1, batch 100."
+        "two-layer: 784-50-10, sigmoid, N(0, 0.01), SGD 0.1, batch 100;",
+        "cnn: two convolutions, 24 5x5 and 32 3x3, 256 units, ReLU, He,",
+        "adam:0.7:0.9 with 0.01, one-cycle, batch 256, 1 epoch;",
+        "simple-cnn: a convolution, 30 5x5, 100 units, ReLU, He, Adam 0.001, batch 100."
       })
   private String model = "mlp";
 
@@ -51,21 +62,44 @@ final class ModelOptions {
   /** Checks the options and settles what they leave open. */
   ModelDesign design(Usage usage) {
     Preset preset = usage.make("--model", () -> Preset.named(model));
+    String function = activation == null ? preset.activation() : activation;
+    String weights = init == null ? preset.init(activation) : init;
+    UnaryOperator<Expr> activate = usage.make("--activation", () -> Activations.named(function));
+    Initializer initializer = usage.make("--init", () -> Initializers.named(weights));
+    Preset.Network network = preset.network();
+    return new ModelDesign(
+        preset,
+        function + ", " + weights + extras(),
+        network == null
+            ? perceptron(usage, preset, activate, initializer)
+            : convolutional(usage, network, activate, initializer));
+  }
+
+  private Function<Dataset, Sequential> perceptron(
+      Usage usage, Preset preset, UnaryOperator<Expr> activate, Initializer initializer) {
     List<Integer> widths = hidden == null ? preset.hidden() : hidden;
     for (int width : widths) {
       usage.require(width >= 1, "--hidden", width, "widths of at least 1");
     }
     usage.require(dropout >= 0 && dropout < 1, "--dropout", dropout, "from 0 to below 1");
-    String function = activation == null ? preset.activation() : activation;
-    String weights = init == null ? preset.init(activation) : init;
-    return new ModelDesign(
-        preset,
-        widths,
-        function,
-        usage.make("--activation", () -> Activations.named(function)),
-        weights,
-        usage.make("--init", () -> Initializers.named(weights)),
-        batchNorm,
-        dropout);
+    int[] units = widths.stream().mapToInt(Integer::intValue).toArray();
+    return data ->
+        Models.mlp(
+            data.features(), units, data.classes(), activate, initializer, batchNorm, dropout);
+  }
+
+  private Function<Dataset, Sequential> convolutional(
+      Usage usage, Preset.Network network, UnaryOperator<Expr> activate, Initializer initializer) {
+    usage.forbid(hidden != null, "--hidden", "--model " + model);
+    usage.forbid(batchNorm, "--batch-norm", "--model " + model);
+    usage.forbid(dropout != 0, "--dropout", "--model " + model);
+    return data -> {
+      Shape image = Shape.of(data.rows(), data.cols(), data.channels());
+      return network.of(image, data.classes(), activate, initializer);
+    };
+  }
+
+  private String extras() {
+    return (batchNorm ? ", batch norm" : "") + (dropout > 0 ? ", dropout " + dropout : "");
   }
 }

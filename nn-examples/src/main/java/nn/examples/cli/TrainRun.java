@@ -16,6 +16,7 @@ import nn.examples.chart.MistakeSheet;
 import nn.export.EventFile;
 import nn.export.TensorBoardListener;
 import nn.layer.Layer;
+import nn.layer.Sequential;
 import nn.loss.Losses;
 import nn.train.Evaluation;
 import nn.train.History;
@@ -69,7 +70,7 @@ final class TrainRun {
     Usage usage = new Usage(spec);
     RunOptions run = arguments.run();
     ModelDesign design = arguments.model().design(usage);
-    TrainerOptions options = arguments.training().build(usage, design.preset());
+    TrainerOptions options = arguments.training().build(usage, design.preset().method());
     BackendOptions backendOptions = run.compute().options(usage);
     int every = run.checkpointEvery(usage);
     Backends.Choice choice = run.compute().choose();
@@ -101,9 +102,9 @@ final class TrainRun {
       RunFolder folder,
       int every)
       throws IOException {
-    Layer layer = design.build(data.train());
+    Sequential layer = design.build(data.train());
     try (Trainer trainer = new Trainer(backend, layer, Losses::softmaxCrossEntropy, options)) {
-      announce(design, options, data, trainer);
+      announce(design, layer, options, data, trainer);
       Map<String, String> metadata = metadata(backend.device(), options, layer, data);
       Path checkpoint = folder.path().resolve(Resumption.CHECKPOINT);
       if (every > 0) {
@@ -169,14 +170,18 @@ final class TrainRun {
   }
 
   private void announce(
-      ModelDesign design, TrainerOptions options, TrainTest data, Trainer trainer) {
+      ModelDesign design,
+      Sequential layer,
+      TrainerOptions options,
+      TrainTest data,
+      Trainer trainer) {
     terminal.say(
         "data %s: %,d training and %,d test images from %s",
         data.train().name(), data.train().size(), data.test().size(), data.source());
     terminal.say(
         "model %s: %s; %,d parameters",
-        design.preset().name(), design.describe(data.train()), trainer.parameters().count());
-    terminal.say("training %s", arguments.training().describe(design.preset(), options));
+        design.preset().name(), design.describe(layer, data.train()), trainer.parameters().count());
+    terminal.say("training %s", arguments.training().describe(design.preset().method(), options));
   }
 
   /** What model and checkpoint say of themselves: the same for a run that was resumed. */

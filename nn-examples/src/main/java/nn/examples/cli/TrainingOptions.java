@@ -3,10 +3,8 @@ package nn.examples.cli;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import nn.data.Augmentation;
-import nn.optim.Adam;
 import nn.optim.AdamW;
 import nn.optim.Optimizer;
-import nn.optim.Optimizers;
 import nn.optim.Regularizer;
 import nn.optim.Schedule;
 import nn.train.TrainerOptions;
@@ -15,13 +13,15 @@ import picocli.CommandLine.Option;
 
 /** The options on how to train. */
 final class TrainingOptions {
-  private static final String DECOUPLED = "adamw";
   private static final int USUAL_SHIFT = 2;
 
   @Option(
       names = "--optimizer",
       paramLabel = "NAME",
-      description = "sgd, momentum, nesterov, adagrad, rmsprop, adam or adamw.")
+      description = {
+        "sgd, momentum, nesterov, adagrad, rmsprop, adam or adamw;",
+        "adam:B1:B2 and adamw:B1:B2 name the betas."
+      })
   private @Nullable String optimizer;
 
   @Option(
@@ -33,12 +33,11 @@ final class TrainingOptions {
   @Option(
       names = "--schedule",
       paramLabel = "NAME",
-      defaultValue = "constant",
       description = {
         "How the learning rate changes: constant, cosine, one-cycle,",
         "step:STEPS:FACTOR, exponential:FACTOR, warm-up:STEPS."
       })
-  private String schedule = "constant";
+  private @Nullable String schedule;
 
   @Option(
       names = "--weight-decay",
@@ -60,9 +59,8 @@ final class TrainingOptions {
   @Option(
       names = "--epochs",
       paramLabel = "N",
-      defaultValue = "5",
-      description = "Passes over the data (default: ${DEFAULT-VALUE}).")
-  private int epochs = 5;
+      description = "Passes over the data; 5 by default, 1 with --model cnn.")
+  private @Nullable Integer epochs;
 
   @Option(
       names = "--seed",
@@ -78,39 +76,55 @@ final class TrainingOptions {
   private @Nullable String augment;
 
   /** Checks the options and puts them together. */
-  TrainerOptions build(Usage usage, Preset preset) {
-    String name = optimizer == null ? preset.optimizer() : optimizer;
-    Optimizer rule = usage.make("--optimizer", () -> Optimizers.named(name));
+  TrainerOptions build(Usage usage, Preset.Method preset) {
+    Optimizer rule = usage.make("--optimizer", () -> OptimizerName.parse(optimizer(preset)));
     double usual = optimizer == null ? preset.learningRate() : rule.defaultLearningRate();
     double rate = learningRate == null ? usual : learningRate;
     int size = batch == null ? preset.batch() : batch;
+    int passes = epochs == null ? preset.epochs() : epochs;
     usage.require(Double.isFinite(rate) && rate > 0, "--lr", rate, "a positive number");
     usage.require(
         notNegative(weightDecay), "--weight-decay", weightDecay, "0 or a positive number");
     usage.require(notNegative(clipNorm), "--clip-norm", clipNorm, "0 or a positive number");
     usage.require(size >= 1, "--batch", size, "at least 1");
-    usage.require(epochs >= 1, "--epochs", epochs, "at least 1");
-    Schedule course = usage.make("--schedule", () -> ScheduleName.parse(schedule));
-    boolean decoupled = name.equals(DECOUPLED) && weightDecay > 0;
-    Optimizer decaying = decoupled ? new AdamW(new Adam(), weightDecay) : rule;
-    Regularizer penalty = decoupled || weightDecay == 0 ? null : Regularizer.l2(weightDecay);
-    return TrainerOptions.of(size, epochs, seed, decaying, rate)
+    usage.require(passes >= 1, "--epochs", passes, "at least 1");
+    Schedule course = usage.make("--schedule", () -> ScheduleName.parse(schedule(preset)));
+    return TrainerOptions.of(size, passes, seed, decaying(rule), rate)
         .withSchedule(course)
-        .withRegularizer(penalty)
+        .withRegularizer(penalty(rule))
         .withClipNorm(clipNorm)
         .withAugmentation(usage.make("--augment", this::augmentation));
   }
 
+  private String optimizer(Preset.Method preset) {
+    return optimizer == null ? preset.optimizer() : optimizer;
+  }
+
+  private String schedule(Preset.Method preset) {
+    return schedule == null ? preset.schedule() : schedule;
+  }
+
+  private Optimizer decaying(Optimizer rule) {
+    return weightDecay > 0 && rule instanceof AdamW adamW
+        ? new AdamW(adamW.adam(), weightDecay)
+        : rule;
+  }
+
+  /** AdamW's decay is its own. */
+  private @Nullable Regularizer penalty(Optimizer rule) {
+    return weightDecay == 0 || rule instanceof AdamW ? null : Regularizer.l2(weightDecay);
+  }
+
   /** In words, after {@link #build} has found nothing wrong. */
-  String describe(Preset preset, TrainerOptions built) {
-    String name = optimizer == null ? preset.optimizer() : optimizer;
+  String describe(Preset.Method preset, TrainerOptions built) {
+    String course = schedule(preset);
     return "%s %s, batch %d, seed %d%s%s%s%s"
         .formatted(
-            name,
+            optimizer(preset),
             built.learningRate(),
             built.batch(),
             built.seed(),
-            schedule.equals("constant") ? "" : ", " + schedule,
+            course.equals("constant") ? "" : ", " + course,
             weightDecay > 0 ? ", weight decay " + weightDecay : "",
             clipNorm > 0 ? ", gradient clipped at " + clipNorm : "",
             augment == null ? "" : ", " + augment);

@@ -16,6 +16,14 @@ record Usage(CommandSpec command) {
     }
   }
 
+  /** Refuses an option that would do nothing beside another one. */
+  void forbid(boolean given, String option, String beside) {
+    if (given) {
+      throw new ParameterException(
+          command.commandLine(), option + " has no meaning for " + beside + "; leave it out");
+    }
+  }
+
   /** Runs a check whose message names the option. */
   void check(Runnable check) {
     try {

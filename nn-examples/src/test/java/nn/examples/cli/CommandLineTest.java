@@ -58,7 +58,13 @@ class CommandLineTest {
         "train mnist --precision f16 | f32, tf32, bf16",
         "train mnist --weight-decay -1 | --weight-decay must be 0 or a positive number, not -1",
         "train mnist --clip-norm Infinity | --clip-norm must be 0 or a positive number",
-        "train mnist --model cnn | mlp, two-layer",
+        "train mnist --model lenet | mlp, two-layer, cnn, simple-cnn",
+        "train mnist --model cnn --hidden 30 | --hidden has no meaning for --model cnn",
+        "train mnist --model simple-cnn --batch-norm | --batch-norm has no meaning",
+        "train mnist --model cnn --dropout 0.5 | --dropout has no meaning for --model cnn",
+        "train mnist --optimizer adam:0.9:x | \"x\" is no coefficient",
+        "train mnist --optimizer adamw:0.9:1 | beta2",
+        "train mnist --optimizer sgd:0.9 | no optimizer is called \"sgd:0.9\"",
         "train mnist --activation foo | relu",
         "train mnist --init std:x | --init",
         "train mnist --schedule step:1 | step:STEPS:FACTOR",
@@ -79,7 +85,7 @@ class CommandLineTest {
         "example all --only losses,nosuch | --only must be among activation-histogram, batch-norm",
         "bench gemm --shapes 1,2 | m,n,k",
         "bench gemm --threads 0 | --threads must be at least 1",
-        "bench step --case cnn | two-layer, mlp, wide",
+        "bench step --case lenet | two-layer, mlp, wide, cnn",
         "bench step --mode lazy | plan, eager"
       })
   void saysWhatIsWrongWithTheUse(String arguments, String expected) {

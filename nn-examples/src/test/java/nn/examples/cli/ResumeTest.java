@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import nn.backend.Backend;
 import nn.backend.BackendOptions;
 import nn.backend.Backends;
+import nn.backend.Shape;
 import nn.data.Dataset;
 import nn.data.Mnist;
 import nn.data.SafeTensors;
@@ -29,6 +30,8 @@ import nn.train.Trainer;
 import nn.train.TrainerOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -62,11 +65,14 @@ class ResumeTest {
   }
 
   /** Its kernels are recorded and compiled anew, and start in the middle of an epoch. */
-  @Test
-  void theFastBackendGoesOnBitForBitToo() throws IOException {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void theFastBackendGoesOnBitForBitToo(boolean convolutional) throws IOException {
     Dataset data = Mnist.mini().train().take(300);
     Layer model =
-        Models.mlp(784, new int[] {16}, 10, Activations::relu, Initializers.he(), true, 0.2);
+        convolutional
+            ? Models.cnn(Shape.of(28, 28, 1), 10, Activations::relu, Initializers.he())
+            : Models.mlp(784, new int[] {16}, 10, Activations::relu, Initializers.he(), true, 0.2);
     TrainerOptions options = TrainerOptions.of(32, 3, 1, new Adam(), 0.01);
     Path file = folder.resolve(Resumption.CHECKPOINT);
     try (Backend backend = Backends.choose(Backends.AUTO).create(BackendOptions.DEFAULT)) {
