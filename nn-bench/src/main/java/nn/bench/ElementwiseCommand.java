@@ -1,5 +1,6 @@
 package nn.bench;
 
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,34 +30,58 @@ final class ElementwiseCommand extends Measurement {
 
   @Override
   String header() {
-    return "threads  kernel                 elements  microseconds   median    worst     GB/s";
+    return "threads  kernel                 elements  microseconds   median    worst     GB/s"
+        + "  of a copy";
   }
 
   @Override
   void measure(Bench bench) {
     for (int threads : bench.threads()) {
+      Map<Integer, Double> copies = new HashMap<>();
       for (ElementwiseKernel kernel : kernels) {
-        kernel.sizes().forEach(elements -> measure(bench, threads, kernel, elements));
+        for (int elements : kernel.sizes()) {
+          int copied = (int) (kernel.bytes(elements) / ElementwiseKernel.COPY.bytes(1));
+          double copy =
+              copies.computeIfAbsent(
+                  copied, n -> speed(ElementwiseKernel.COPY, n, copyOf(bench, threads, n)));
+          measure(bench, threads, kernel, elements, copy);
+        }
       }
     }
   }
 
-  private static void measure(Bench bench, int threads, ElementwiseKernel kernel, int elements) {
-    Windows windows =
-        bench
-            .jmh()
-            .run(
-                ElementwiseBenchmark.class,
-                "elementwise",
-                Map.of(
-                    "backend",
-                    bench.backend(),
-                    "threads",
-                    threads,
-                    "kernel",
-                    kernel.label(),
-                    "elements",
-                    elements));
+  private static Windows copyOf(Bench bench, int threads, int elements) {
+    return run(bench, threads, ElementwiseKernel.COPY, elements);
+  }
+
+  /** GB/s of the best window. */
+  private static double speed(ElementwiseKernel kernel, int elements, Windows windows) {
+    return kernel.bytes(elements) / windows.best() / 1e3;
+  }
+
+  private static Windows run(Bench bench, int threads, ElementwiseKernel kernel, int elements) {
+    Map<String, ?> parameters =
+        Map.of(
+            "backend",
+            bench.backend(),
+            "threads",
+            threads,
+            "kernel",
+            kernel.label(),
+            "elements",
+            elements);
+    return bench.jmh().run(ElementwiseBenchmark.class, "elementwise", parameters);
+  }
+
+  /**
+   * Measures a kernel.
+   *
+   * @param copy GB/s of a copy that moves as many bytes
+   */
+  private static void measure(
+      Bench bench, int threads, ElementwiseKernel kernel, int elements, double copy) {
+    Windows windows = run(bench, threads, kernel, elements);
+    double speed = speed(kernel, elements, windows);
     Map<String, Object> row = new LinkedHashMap<>();
     row.put("kernel", kernel.label());
     row.put("elements", elements);
@@ -65,19 +90,21 @@ final class ElementwiseCommand extends Measurement {
     row.put("micros", windows.best());
     row.put("microsMedian", windows.median());
     row.put("microsWorst", windows.worst());
-    row.put("gbPerSecond", kernel.bytes(elements) / windows.best() / 1e3);
+    row.put("gbPerSecond", speed);
+    row.put("ofCopy", speed / copy);
     bench
         .rows()
         .add(
             row,
-            "%7d  %-21s %9d %13.1f %8.1f %8.1f %8.1f",
+            "%7d  %-21s %9d %13.1f %8.1f %8.1f %8.1f %10.2f",
             threads,
             kernel.label(),
             elements,
             windows.best(),
             windows.median(),
             windows.worst(),
-            row.get("gbPerSecond"));
+            speed,
+            speed / copy);
     bench.rows().profile(kernel.label(), windows.profile());
   }
 }

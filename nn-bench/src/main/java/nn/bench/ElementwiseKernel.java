@@ -35,20 +35,29 @@ record ElementwiseKernel(String label, int bytesPerElement, List<Integer> sizes,
   }
 
   private static final int WIDTH = 1024;
-  private static final int SMALL = 109_392; // the parameters of the mlp
-  private static final int MEDIUM = 512 * WIDTH;
-  private static final int LARGE = 8 * MEDIUM;
+  private static final int IN_CACHE = 64 * WIDTH; // of a second level
+  private static final int SOFTMAX = 512 * WIDTH;
+  private static final int PARAMETERS = 1 << 21;
+  private static final int LARGE = 16 << 20;
+
+  /** One float in, one out: what the memory can do. */
+  static final ElementwiseKernel COPY =
+      new ElementwiseKernel("copy", 8, List.of(IN_CACHE, SOFTMAX, LARGE), ElementwiseKernel::copy);
 
   static final List<ElementwiseKernel> ALL =
       List.of(
-          // One float in, one out: what the memory can do.
-          new ElementwiseKernel("copy", 8, List.of(SMALL, MEDIUM, LARGE), ElementwiseKernel::copy),
+          COPY,
           // Parameter, gradient and two states in; parameter and states out.
-          new ElementwiseKernel("adam", 28, List.of(SMALL, LARGE), ElementwiseKernel::adam),
-          new ElementwiseKernel("bias-gelu", 8, List.of(MEDIUM), ElementwiseKernel::biasGelu),
+          new ElementwiseKernel(
+              "adam", 28, List.of(IN_CACHE / 4, PARAMETERS), ElementwiseKernel::adam),
+          new ElementwiseKernel(
+              "bias-gelu", 8, List.of(IN_CACHE, SOFTMAX, LARGE), ElementwiseKernel::biasGelu),
           // Logits in, their gradient out.
           new ElementwiseKernel(
-              "softmax-cross-entropy", 8, List.of(MEDIUM), ElementwiseKernel::softmaxCrossEntropy));
+              "softmax-cross-entropy",
+              8,
+              List.of(IN_CACHE, SOFTMAX, LARGE),
+              ElementwiseKernel::softmaxCrossEntropy));
 
   /**
    * The kernel of that name.

@@ -1,5 +1,6 @@
 package nn.bench;
 
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import nn.backend.Backend;
@@ -17,7 +18,10 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** How fast are matrix products? C = A B in F32, row-major, of one shape again and again. */
+/**
+ * How fast are matrix products? C = A B in F32 of one shape again and again; C is row-major, and so
+ * is each factor or its transpose.
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -32,11 +36,16 @@ public class GemmBenchmark {
   @Param("128,100,784")
   public String shape;
 
+  /** For each factor whether it lies there as it is, N, or transposed, T. */
+  @Param("NN")
+  public String form;
+
   /** Products between two waits for the device: what one operation of this benchmark is. */
   @Param("1")
   public int repeats;
 
   private Backend device;
+  private Operand product;
   private Executable products;
 
   @Setup
@@ -48,16 +57,31 @@ public class GemmBenchmark {
   void prepare() {
     device = Workbench.backend(backend, threads);
     GemmShape s = GemmShape.parse(shape);
-    Operand a = Workbench.uniform(device, Shape.of(s.m(), s.k()), 1);
-    Operand b = Workbench.uniform(device, Shape.of(s.k(), s.n()), 2);
-    Operand c = Workbench.uniform(device, Shape.of(s.m(), s.n()), 3);
-    products = device.compile(List.of(Gemm.of(a, b, c)));
+    Operand a = factor(s.m(), s.k(), form.charAt(0), 1);
+    Operand b = factor(s.k(), s.n(), form.charAt(1), 2);
+    product = Workbench.uniform(device, Shape.of(s.m(), s.n()), 3);
+    products = device.compile(List.of(Gemm.of(a, b, product)));
+  }
+
+  private Operand factor(int rows, int columns, char how, long seed) {
+    if (how == 'N') {
+      return Workbench.uniform(device, Shape.of(rows, columns), seed);
+    }
+    Operand transpose = Workbench.uniform(device, Shape.of(columns, rows), seed);
+    return transpose.with(transpose.layout().transpose());
   }
 
   @Benchmark
   public void gemm() {
     products.run(repeats);
     device.synchronize();
+  }
+
+  /** What the last run gave, in row-major order. */
+  float[] product() {
+    float[] values = new float[product.shape().size()];
+    device.read(product.buffer(), 0, MemorySegment.ofArray(values));
+    return values;
   }
 
   @TearDown

@@ -2,6 +2,7 @@ package nn.bench;
 
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ import picocli.CommandLine.Option;
 @Command(name = "gemm", description = "Matrix products in F32: GFLOP/s.")
 final class GemmCommand extends Measurement {
   private static final String ALL = "all";
+  private static final List<String> FORMS = List.of("NN", "TN", "NT", "TT");
 
   @Option(
       names = "--shapes",
@@ -19,6 +21,20 @@ final class GemmCommand extends Measurement {
       split = ";",
       description = "Shapes such as \"128,100,784;32,32,32\"; by default fourteen usual ones.")
   private String @Nullable [] shapes;
+
+  @Option(
+      names = "--forms",
+      paramLabel = "NN,TN,NT,TT",
+      split = ",",
+      description = "Which factors lie there transposed, T, and which do not, N; by default NN.")
+  private String[] forms = {"NN"};
+
+  @Option(
+      names = "--peak",
+      description =
+          "Measure how fast one thread multiplies and adds in registers, with vectors as wide as"
+              + " the JVM uses, and give each product's part of that.")
+  private boolean peak;
 
   @Option(
       names = "--peers",
@@ -38,10 +54,18 @@ final class GemmCommand extends Measurement {
   @Override
   void checkOptions() {
     parsed = shapes == null ? GemmShape.USUAL : makeAll("--shapes", shapes, GemmShape::parse);
+    makeAll("--forms", forms, GemmCommand::form);
     if (wanted != null) {
       String[] names = Stream.of(wanted).filter(name -> !name.equals(ALL)).toArray(String[]::new);
       peers = make("--peers", () -> GemmPeers.find(names));
     }
+  }
+
+  private static String form(String name) {
+    if (!FORMS.contains(name)) {
+      throw new IllegalArgumentException("\"" + name + "\" is none of " + String.join(", ", FORMS));
+    }
+    return name;
   }
 
   @Override
@@ -51,24 +75,48 @@ final class GemmCommand extends Measurement {
 
   @Override
   void measure(Bench bench) {
+    double peakOfAThread = peak ? measurePeak(bench) : Double.NaN;
     for (int threads : bench.threads()) {
       for (GemmShape shape : parsed) {
-        GemmFigures ours = measure(bench, threads, shape);
-        peers.measure(bench, threads, shape, ours.best());
+        for (String form : forms) {
+          GemmFigures ours = measure(bench, threads, shape, form, peakOfAThread * threads);
+          if (form.equals("NN")) {
+            peers.measure(bench, threads, shape, ours.best());
+          }
+        }
       }
     }
     peers.summarize(bench);
   }
 
-  private static GemmFigures measure(Bench bench, int threads, GemmShape shape) {
+  private static double measurePeak(Bench bench) {
+    Windows windows = bench.jmh().run(PeakBenchmark.class, "multiplyAndAdd", Map.of());
+    double best = PeakBenchmark.FLOPS / 1e3 / windows.best();
+    Map<String, Object> row = new HashMap<>();
+    row.put("peak", "fma");
+    row.put("threads", 1);
+    row.put("gflops", best);
+    bench.rows().add(row, "%7d  %-20s %8.1f", 1, "peak in registers", best);
+    return best;
+  }
+
+  private static GemmFigures measure(
+      Bench bench, int threads, GemmShape shape, String form, double peak) {
     Map<String, Object> parameters = new HashMap<>();
     parameters.put("backend", bench.backend());
     parameters.put("threads", threads);
     parameters.put("shape", shape);
+    parameters.put("form", form);
     parameters.put("repeats", shape.repeats());
     Windows windows = bench.jmh().run(GemmBenchmark.class, "gemm", parameters);
-    GemmFigures figures = GemmFigures.of(shape, threads, windows);
-    bench.rows().add(figures.row("backend", bench.backend()), "%s", figures.line());
+    GemmFigures figures = GemmFigures.of(shape, form, threads, windows);
+    Map<String, Object> row = figures.row("backend", bench.backend());
+    String part = "";
+    if (!Double.isNaN(peak)) {
+      row.put("ofPeak", figures.best() / peak);
+      part = String.format(Locale.ROOT, "  %.2f of the peak", figures.best() / peak);
+    }
+    bench.rows().add(row, "%s%s", figures.line(), part);
     bench.rows().profile("gemm", windows.profile());
     return figures;
   }

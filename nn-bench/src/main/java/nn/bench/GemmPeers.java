@@ -76,7 +76,8 @@ final class GemmPeers {
   private static GemmFigures run(Bench bench, String name, int threads, GemmShape shape) {
     Map<String, ?> parameters =
         Map.of("peer", name, "threads", threads, "shape", shape, "repeats", shape.repeats());
-    return GemmFigures.of(shape, threads, bench.jmh().run(PeerBenchmark.class, "gemm", parameters));
+    return GemmFigures.of(
+        shape, "NN", threads, bench.jmh().run(PeerBenchmark.class, "gemm", parameters));
   }
 
   /** Says how nn did against each peer that was measured: the mean, and the worst shape. */

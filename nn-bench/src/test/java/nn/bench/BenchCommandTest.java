@@ -30,7 +30,12 @@ class BenchCommandTest {
 
   @Test
   void gemmRows() throws IOException {
-    JsonNode row = measure("gemm", "--shapes", "8,6,4").get(0);
+    JsonNode rows = measure("gemm", "--shapes", "8,6,4", "--forms", "TN", "--peak");
+    assertThat(rows.get(0).get("peak").asString()).isEqualTo("fma");
+    JsonNode row = rows.get(1);
+    assertThat(row.get("form").asString()).isEqualTo("TN");
+    assertThat(row.get("ofPeak").asDouble() * rows.get(0).get("gflops").asDouble())
+        .isCloseTo(row.get("gflops").asDouble(), within(1e-6));
     assertThat(row.propertyNames()).contains("m", "n", "k", "threads", "backend", "gflops");
     assertThat(row.get("k").asInt()).isEqualTo(4);
     double best = row.get("gflops").asDouble();

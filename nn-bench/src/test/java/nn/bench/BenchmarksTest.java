@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -11,15 +12,36 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** That the benchmarks do what they are to measure; small, and once. */
 class BenchmarksTest {
 
-  @Test
-  void gemm() {
+  @ParameterizedTest
+  @ValueSource(strings = {"NN", "TN", "NT", "TT"})
+  void gemm(String form) {
     GemmBenchmark benchmark = new GemmBenchmark();
     benchmark.backend = "auto";
     benchmark.shape = "5,4,3";
+    benchmark.form = form;
     benchmark.repeats = 3;
     benchmark.prepare();
     benchmark.gemm();
+    double[] a = new SplittableRandom(1).doubles(5 * 3).toArray();
+    double[] b = new SplittableRandom(2).doubles(3 * 4).toArray();
+    float[] expected = new float[5 * 4];
+    for (int i = 0; i < 5 * 4 * 3; i++) {
+      int row = i / 12;
+      int column = i / 3 % 4;
+      int k = i % 3;
+      double left = a[form.charAt(0) == 'N' ? row * 3 + k : k * 5 + row];
+      expected[row * 4 + column] +=
+          (float) (left * b[form.charAt(1) == 'N' ? k * 4 + column : column * 3 + k]);
+    }
+    assertThat(benchmark.product()).contains(expected, within(1e-5f));
     benchmark.tearDown();
+  }
+
+  @Test
+  void whatThePeakIsMeasuredWithKeepsItsValues() {
+    PeakBenchmark benchmark = new PeakBenchmark();
+    benchmark.setUp();
+    assertThat(benchmark.value()).isEqualTo(1);
   }
 
   @ParameterizedTest
