@@ -12,8 +12,8 @@ import org.openjdk.jmh.annotations.State;
 
 /**
  * How fast can one thread multiply and add at all? A loop that C2 makes vectors of, as wide as the
- * JVM's flags allow: for each load and store six fused operations, few enough that those of the next
- * vectors fill the time that they wait for each other.
+ * JVM's flags allow: for each load and store six fused operations, few enough that those of the
+ * next vectors fill the time that they wait for each other.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
