@@ -24,8 +24,8 @@ final class ModelOptions {
         "What the other options default to:",
         "mlp: 784-[100]x4-10, ReLU, He, Adam 0.001, batch 128;",
         "two-layer: 784-50-10, sigmoid, N(0, 0.01), SGD 0.1, batch 100;",
-        "cnn: two convolutions, 24 5x5 and 32 3x3, 256 units, ReLU, He,",
-        "adam:0.7:0.9 with 0.01, one-cycle, batch 256, 1 epoch;",
+        "cnn: two convolutions, 24 5x5 and 32 3x3, 256 units, ReLU, Xavier,",
+        "adam:0.7:0.9 with 0.01, one-cycle, batch 256, shift:1, 1 epoch;",
         "simple-cnn: a convolution, 30 5x5, 100 units, ReLU, He, Adam 0.001, batch 100."
       })
   private String model = "mlp";

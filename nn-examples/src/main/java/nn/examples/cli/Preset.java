@@ -31,6 +31,9 @@ record Preset(
   private static final int EPOCHS = 5;
   private static final String CONSTANT = "constant";
 
+  /** No augmentation. */
+  static final String NONE = "none";
+
   private static final List<Preset> ALL =
       List.of(
           new Preset(
@@ -39,28 +42,28 @@ record Preset(
               null,
               "relu",
               "he",
-              new Method("adam", 0.001, CONSTANT, 128, EPOCHS)),
+              new Method("adam", 0.001, CONSTANT, 128, EPOCHS, NONE)),
           new Preset(
               "two-layer",
               List.of(50),
               null,
               "sigmoid",
               "std:0.01",
-              new Method("sgd", 0.1, CONSTANT, 100, EPOCHS)),
+              new Method("sgd", 0.1, CONSTANT, 100, EPOCHS, NONE)),
           new Preset(
               "cnn",
               List.of(),
               Models::cnn,
               "relu",
-              "he",
-              new Method("adam:0.7:0.9", 0.01, "one-cycle", 256, 1)),
+              "xavier",
+              new Method("adam:0.7:0.9", 0.01, "one-cycle", 256, 1, "shift:1")),
           new Preset(
               "simple-cnn",
               List.of(),
               Models::simpleCnn,
               "relu",
               "he",
-              new Method("adam", 0.001, CONSTANT, 100, EPOCHS)));
+              new Method("adam", 0.001, CONSTANT, 100, EPOCHS, NONE)));
 
   /** Activations that leave small values nearly as they are, for which Xavier is meant. */
   private static final Set<String> NEARLY_LINEAR = Set.of("sigmoid", "tanh", "identity");
@@ -76,8 +79,15 @@ record Preset(
    *
    * @param learningRate for that optimizer
    * @param batch examples in a step
+   * @param augment how images change from epoch to epoch
    */
-  record Method(String optimizer, double learningRate, String schedule, int batch, int epochs) {}
+  record Method(
+      String optimizer,
+      double learningRate,
+      String schedule,
+      int batch,
+      int epochs,
+      String augment) {}
 
   /**
    * The preset of that name.

@@ -72,7 +72,10 @@ final class TrainingOptions {
   @Option(
       names = "--augment",
       paramLabel = "NAME",
-      description = "Change the images from epoch to epoch: shift, or shift:PIXELS (default: 2).")
+      description = {
+        "Change the images from epoch to epoch: shift, or shift:PIXELS (default: 2), or none,",
+        "which is what most models default to; cnn: shift:1."
+      })
   private @Nullable String augment;
 
   /** Checks the options and puts them together. */
@@ -93,7 +96,7 @@ final class TrainingOptions {
         .withSchedule(course)
         .withRegularizer(penalty(rule))
         .withClipNorm(clipNorm)
-        .withAugmentation(usage.make("--augment", this::augmentation));
+        .withAugmentation(usage.make("--augment", () -> augmentation(augment(preset))));
   }
 
   private String optimizer(Preset.Method preset) {
@@ -102,6 +105,10 @@ final class TrainingOptions {
 
   private String schedule(Preset.Method preset) {
     return schedule == null ? preset.schedule() : schedule;
+  }
+
+  private String augment(Preset.Method preset) {
+    return augment == null ? preset.augment() : augment;
   }
 
   private Optimizer decaying(Optimizer rule) {
@@ -118,6 +125,7 @@ final class TrainingOptions {
   /** In words, after {@link #build} has found nothing wrong. */
   String describe(Preset.Method preset, TrainerOptions built) {
     String course = schedule(preset);
+    String change = augment(preset);
     return "%s %s, batch %d, seed %d%s%s%s%s"
         .formatted(
             optimizer(preset),
@@ -127,17 +135,17 @@ final class TrainingOptions {
             course.equals("constant") ? "" : ", " + course,
             weightDecay > 0 ? ", weight decay " + weightDecay : "",
             clipNorm > 0 ? ", gradient clipped at " + clipNorm : "",
-            augment == null ? "" : ", " + augment);
+            change.equals(Preset.NONE) ? "" : ", " + change);
   }
 
-  private @Nullable Augmentation augmentation() {
-    if (augment == null) {
+  private static @Nullable Augmentation augmentation(String name) {
+    if (name.equals(Preset.NONE)) {
       return null;
     }
-    Matcher shift = Pattern.compile("shift(?::(\\d{1,4}))?").matcher(augment);
+    Matcher shift = Pattern.compile("shift(?::(\\d{1,4}))?").matcher(name);
     if (!shift.matches()) {
       throw new IllegalArgumentException(
-          "\"" + augment + "\" is no augmentation; there are: shift, shift:PIXELS");
+          "\"" + name + "\" is no augmentation; there are: none, shift, shift:PIXELS");
     }
     String reach = shift.group(1);
     return Augmentation.shift(reach == null ? USUAL_SHIFT : Integer.parseInt(reach));

@@ -46,7 +46,8 @@ class ConvolutionalTest {
   @Test
   void learnsAndSaysWhatItIs() throws IOException {
     assertThat(said)
-        .contains("model cnn: 28x28x1-conv 24 5x5-pool 2x2-conv 32 3x3-pool 2x2-256-10 relu, he;")
+        .contains(
+            "model cnn: 28x28x1-conv 24 5x5-pool 2x2-conv 32 3x3-pool 2x2-256-10 relu, xavier;")
         .contains("215,194 parameters")
         .contains("training adam:0.7:0.9 0.01, batch 40, seed 0, one-cycle");
     assertThat(result(run).get("model").asString()).isEqualTo("cnn");
