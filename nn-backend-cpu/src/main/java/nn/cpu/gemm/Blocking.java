@@ -38,6 +38,11 @@ record Blocking(
   /** A panel that is read by so few tiles is not worth copying where its lines lie side by side. */
   private static final int DIRECT_COLUMNS = 256;
 
+  /** Elements between two rows of B from which on they are far apart: half a page. */
+  private static final int FAR = 512;
+
+  private static final int DIRECT_ROWS_FAR = 32;
+
   private static final int DIRECT_ROWS = 256;
 
   Blocking {
@@ -90,9 +95,13 @@ record Blocking(
     return !(a.isSideBySide() || a.isByLines()) || columns > DIRECT_COLUMNS;
   }
 
-  /** Whether B is packed for a part of so many rows. */
+  /**
+   * Whether B is packed for a part of so many rows: where its columns have their elements one after
+   * another, or where they are read often. Its rows may be so far apart that each lies on a page of
+   * its own and many in the same lines of the cache; then packing pays for fewer rows.
+   */
   boolean packsB(Factor b, int rows) {
-    return !b.isSideBySide() || rows > DIRECT_ROWS;
+    return !b.isSideBySide() || rows > (b.termStride() < FAR ? DIRECT_ROWS : DIRECT_ROWS_FAR);
   }
 
   /**
