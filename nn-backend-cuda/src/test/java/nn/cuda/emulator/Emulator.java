@@ -1,5 +1,6 @@
 package nn.cuda.emulator;
 
+import static java.lang.foreign.SymbolLookup.libraryLookup;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -88,7 +89,7 @@ public final class Emulator {
     }
     System.setProperty("NN_CUDA_HOME", target.toString());
     Path driver = target.resolve("libcuda.so.1");
-    Emulator emulator = new Emulator(SymbolLookup.libraryLookup(driver, Arena.global()));
+    Emulator emulator = new Emulator(libraryLookup(driver, Arena.global()));
     emulator.reset();
     return emulator;
   }
