@@ -1,6 +1,5 @@
 package nn.cuda.emulator;
 
-import static java.lang.foreign.SymbolLookup.libraryLookup;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -89,7 +88,8 @@ public final class Emulator {
     }
     System.setProperty("NN_CUDA_HOME", target.toString());
     Path driver = target.resolve("libcuda.so.1");
-    Emulator emulator = new Emulator(libraryLookup(driver, Arena.global()));
+    System.load(driver.toString());
+    Emulator emulator = new Emulator(SymbolLookup.loaderLookup());
     emulator.reset();
     return emulator;
   }
