@@ -35,6 +35,7 @@ enum Result {
   CAPTURE_UNSUPPORTED = 900,
   CAPTURE_INVALIDATED = 901,
   CAPTURE_UNMATCHED = 903,
+  CAPTURED_EVENT = 907,
   UNKNOWN = 999,
 };
 
@@ -87,6 +88,8 @@ struct Stream {
 };
 
 struct Event {
+  bool timed = true;
+  bool captured = false;  // recorded in a capture: a place in a graph, which has no time
   Stream *stream = nullptr;
   uint64_t order = 0;
   bool happened = false;

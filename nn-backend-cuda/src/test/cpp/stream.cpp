@@ -269,9 +269,10 @@ EXPORT int cuGraphGetNodes(void *handle, void **nodes, size_t *count) {
   return SUCCESS;
 }
 
-EXPORT int cuEventCreate(void **out, unsigned) {
+EXPORT int cuEventCreate(void **out, unsigned flags) {
   ENTER("cuEventCreate")
   Event *event = new Event;
+  event->timed = (flags & 2) == 0;
   state().events.insert(event);
   *out = event;
   return SUCCESS;
@@ -291,20 +292,30 @@ EXPORT int cuEventRecord(void *handle, void *on) {
   STREAM(on, "cuEventRecord")
   Event *event = (Event *)handle;
   if (!lives(state().events, event, "cuEventRecord")) return INVALID_HANDLE;
+  event->captured = stream->capture != nullptr;
+  if (event->captured) return stream->invalidated ? CAPTURE_INVALIDATED : SUCCESS;
   event->happened = false;
   event->stream = stream;
-  event->order = state().order + 1;
-  return enqueue(stream, {"cuEventRecord", {}, {}, [event] {
-                            if (state().events.count(event) == 0) return;
+  uint64_t order = event->order = state().order + 1;
+  return enqueue(stream, {"cuEventRecord", {}, {}, [event, order] {
+                            // It may be gone, or recorded anew, or another of the same address.
+                            if (state().events.count(event) == 0 || event->order != order) return;
                             event->happened = true;
                             event->time = seconds();
                           }});
+}
+
+// An event of a capture can be asked nothing: it is reached whenever its graph runs.
+static bool asksCaptured(const Event *event, const char *call) {
+  if (event->captured) violation("event of a capture: %s", call);
+  return event->captured;
 }
 
 EXPORT int cuEventSynchronize(void *handle) {
   ENTER("cuEventSynchronize")
   Event *event = (Event *)handle;
   if (!lives(state().events, event, "cuEventSynchronize")) return INVALID_HANDLE;
+  if (asksCaptured(event, "cuEventSynchronize")) return CAPTURED_EVENT;
   if (forbidden("synchronize", "cuEventSynchronize")) return CAPTURE_UNSUPPORTED;
   state().counters.synchronizations++;
   if (event->stream == nullptr || state().streams.count(event->stream) == 0) return SUCCESS;
@@ -317,10 +328,24 @@ EXPORT int cuEventQuery(void *handle) {
   ENTER("cuEventQuery")
   Event *event = (Event *)handle;
   if (!lives(state().events, event, "cuEventQuery")) return INVALID_HANDLE;
+  if (asksCaptured(event, "cuEventQuery")) return CAPTURED_EVENT;
   if (event->happened || event->stream == nullptr) return SUCCESS;
   drain(event->stream, event->order);
   noteWait(event->stream, event->order);
   return state().sticky == SUCCESS ? NOT_READY : state().sticky;
+}
+
+// Whether an event has a time; a violation says why not.
+static Result hasTime(const Event *event) {
+  if (asksCaptured(event, "cuEventElapsedTime")) return CAPTURED_EVENT;
+  if (!event->timed || event->stream == nullptr) {
+    violation("untimed event: cuEventElapsedTime of one %s",
+              event->timed ? "never recorded" : "made without timing");
+    return INVALID_HANDLE;
+  }
+  if (event->happened) return SUCCESS;
+  violation("unreached event: cuEventElapsedTime");
+  return NOT_READY;
 }
 
 EXPORT int cuEventElapsedTime(float *milliseconds, void *from, void *to) {
@@ -330,7 +355,8 @@ EXPORT int cuEventElapsedTime(float *milliseconds, void *from, void *to) {
       !lives(state().events, second, "cuEventElapsedTime")) {
     return INVALID_HANDLE;
   }
-  if (!first->happened || !second->happened) return NOT_READY;
+  if (Result r = hasTime(first)) return r;
+  if (Result r = hasTime(second)) return r;
   *milliseconds = (float)((second->time - first->time) * 1000);
   return SUCCESS;
 }

@@ -17,6 +17,7 @@ import nn.backend.Elementwise;
 import nn.backend.Executable;
 import nn.backend.Gemm;
 import nn.backend.Operand;
+import nn.backend.ProfilingBackend;
 import nn.backend.Reduce;
 import nn.backend.Shape;
 import nn.backend.Transfer;
@@ -183,6 +184,58 @@ class CudaBackendTest {
         assertThat(Transfer.read(backend, x.buffer())).containsExactly(83);
         assertThat(emulator.count("graphLaunches") - launched).isLessThan(20);
       }
+    }
+  }
+
+  @Test
+  void timesGraphsAndSingleCommandsByEvents() {
+    try (CudaBackend backend = EmulatedBackends.open()) {
+      Operand x = array(backend, 1000);
+      try (Executable executable = backend.compile(List.of(doubled(x)))) {
+        long events = emulator.count("events");
+        assertThat(backend.time(() -> executable.run(20))).isPositive();
+        assertThat(backend.time(() -> backend.run(doubled(x)))).isPositive();
+        long outer = backend.time(() -> assertThat(timed(backend, executable)).isPositive());
+        assertThat(outer).isPositive();
+        assertThat(emulator.count("events")).isEqualTo(events);
+      }
+    }
+  }
+
+  private static long timed(CudaBackend backend, Executable executable) {
+    return backend.time(() -> executable.run(1));
+  }
+
+  @Test
+  void whatFailsWhileItIsTimedLeavesNoEvents() {
+    try (CudaBackend backend = EmulatedBackends.open()) {
+      long events = emulator.count("events");
+      assertThatThrownBy(() ->
+              backend.time(() -> {
+                throw new IllegalStateException("no work");
+              }))
+          .hasMessage("no work");
+      assertThat(emulator.count("events")).isEqualTo(events);
+      assertThat(backend.time(() -> {})).isNotNegative();
+    }
+  }
+
+  @Test
+  void profilesByEventsWhatACompiledListHolds() {
+    try (ProfilingBackend backend = new ProfilingBackend(EmulatedBackends.open())) {
+      Operand x = array(backend, 1000);
+      Operand sum = array(backend, 1);
+      try (Executable executable = backend.compile(List.of(doubled(x), total(x, sum)))) {
+        long events = emulator.count("events");
+        executable.run(3);
+        assertThat(emulator.count("events")).isEqualTo(events);
+      }
+      assertThat(backend.entries()).hasSize(2);
+      assertThat(backend.entries())
+          .allSatisfy(entry -> {
+            assertThat(entry.calls()).isEqualTo(3);
+            assertThat(entry.nanos()).isPositive();
+          });
     }
   }
 

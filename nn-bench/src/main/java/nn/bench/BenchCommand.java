@@ -4,6 +4,7 @@ import nn.backend.BackendOptions;
 import nn.backend.Backends;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -13,8 +14,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     description = {
-      "Measures the backends. Figures are those of the best window; median and worst JVM beside"
-          + " them."
+      "Measures the backends, by the device's own clock: on a GPU by events of its stream.",
+      "Figures are those of the best window; median and worst JVM beside them."
     },
     subcommands = {GemmCommand.class, ElementwiseCommand.class, StepCommand.class},
     synopsisSubcommandLabel = "WHAT")
@@ -22,6 +23,7 @@ public final class BenchCommand implements Runnable {
   private static final int PROFILE_MILLIS = 2000;
 
   @Spec private CommandSpec spec;
+  @Mixin private DeviceOptions device;
 
   @Option(
       names = "--profile",
@@ -37,13 +39,6 @@ public final class BenchCommand implements Runnable {
       description = "Host threads of a profile; by default all processors.")
   private int threads;
 
-  @Option(
-      names = "--backend",
-      paramLabel = "NAME",
-      defaultValue = Backends.AUTO,
-      description = "The backend of a profile; by default ${DEFAULT-VALUE}.")
-  private String backend = Backends.AUTO;
-
   @Override
   public void run() {
     if (profile != null) {
@@ -58,11 +53,11 @@ public final class BenchCommand implements Runnable {
     BackendOptions options;
     try {
       StepCase.named(model);
-      options = new BackendOptions(threads);
+      options = new BackendOptions(threads, device.precision());
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), "--profile: " + e.getMessage());
     }
-    Backends.Choice choice = Backends.choose(backend);
+    Backends.Choice choice = device.choose();
     spec.commandLine().getOut().println(choice.explanation());
     String table = StepBenchmark.profile(choice.create(options), model, PROFILE_MILLIS);
     spec.commandLine().getOut().print(table);

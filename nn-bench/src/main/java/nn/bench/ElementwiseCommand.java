@@ -1,7 +1,6 @@
 package nn.bench;
 
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +29,7 @@ final class ElementwiseCommand extends Measurement {
 
   @Override
   String header() {
-    return "threads  kernel                 elements  microseconds   median    worst     GB/s"
+    return "threads  kernel                 elements  microseconds   median    worst     host     GB/s"
         + "  of a copy";
   }
 
@@ -60,16 +59,9 @@ final class ElementwiseCommand extends Measurement {
   }
 
   private static Windows run(Bench bench, int threads, ElementwiseKernel kernel, int elements) {
-    Map<String, ?> parameters =
-        Map.of(
-            "backend",
-            bench.backend(),
-            "threads",
-            threads,
-            "kernel",
-            kernel.label(),
-            "elements",
-            elements);
+    Map<String, Object> parameters = bench.parameters(threads);
+    parameters.put("kernel", kernel.label());
+    parameters.put("elements", elements);
     return bench.jmh().run(ElementwiseBenchmark.class, "elementwise", parameters);
   }
 
@@ -82,27 +74,27 @@ final class ElementwiseCommand extends Measurement {
       Bench bench, int threads, ElementwiseKernel kernel, int elements, double copy) {
     Windows windows = run(bench, threads, kernel, elements);
     double speed = speed(kernel, elements, windows);
-    Map<String, Object> row = new LinkedHashMap<>();
+    Map<String, Object> row = bench.row(threads);
     row.put("kernel", kernel.label());
     row.put("elements", elements);
-    row.put("threads", threads);
-    row.put("backend", bench.backend());
     row.put("micros", windows.best());
     row.put("microsMedian", windows.median());
     row.put("microsWorst", windows.worst());
+    row.put("hostMicros", windows.host());
     row.put("gbPerSecond", speed);
     row.put("ofCopy", speed / copy);
     bench
         .rows()
         .add(
             row,
-            "%7d  %-21s %9d %13.1f %8.1f %8.1f %8.1f %10.2f",
+            "%7d  %-21s %9d %13.1f %8.1f %8.1f %8.1f %8.1f %10.2f",
             threads,
             kernel.label(),
             elements,
             windows.best(),
             windows.median(),
             windows.worst(),
+            windows.host(),
             speed,
             speed / copy);
     bench.rows().profile(kernel.label(), windows.profile());

@@ -102,15 +102,14 @@ final class GemmCommand extends Measurement {
 
   private static GemmFigures measure(
       Bench bench, int threads, GemmShape shape, String form, double peak) {
-    Map<String, Object> parameters = new HashMap<>();
-    parameters.put("backend", bench.backend());
-    parameters.put("threads", threads);
+    Map<String, Object> parameters = bench.parameters(threads);
     parameters.put("shape", shape);
     parameters.put("form", form);
     parameters.put("repeats", shape.repeats());
     Windows windows = bench.jmh().run(GemmBenchmark.class, "gemm", parameters);
     GemmFigures figures = GemmFigures.of(shape, form, threads, windows);
-    Map<String, Object> row = figures.row("backend", bench.backend());
+    Map<String, Object> row = bench.row(threads);
+    figures.addTo(row);
     String part = "";
     if (!Double.isNaN(peak)) {
       row.put("ofPeak", figures.best() / peak);

@@ -1,6 +1,5 @@
 package nn.bench;
 
-import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
@@ -11,10 +10,17 @@ import java.util.Map;
  * @param best GFLOP/s of the fastest window
  * @param median GFLOP/s of the median window
  * @param worst GFLOP/s of the slowest JVM
+ * @param host GFLOP/s of the fastest window by the host's clock
  */
 record GemmFigures(
-    GemmShape shape, String form, int threads, double best, double median, double worst) {
-  static final String HEADER = "threads  m x n x k             GFLOP/s   median    worst";
+    GemmShape shape,
+    String form,
+    int threads,
+    double best,
+    double median,
+    double worst,
+    double host) {
+  static final String HEADER = "threads  m x n x k             GFLOP/s   median    worst     host";
 
   /** The figures of operations that were {@link GemmShape#repeats} products each. */
   static GemmFigures of(GemmShape shape, String form, int threads, Windows windows) {
@@ -25,27 +31,21 @@ record GemmFigures(
         threads,
         kiloFlops / windows.best(),
         kiloFlops / windows.median(),
-        kiloFlops / windows.worst());
+        kiloFlops / windows.worst(),
+        kiloFlops / windows.host());
   }
 
-  /**
-   * A row for a file.
-   *
-   * @param by whether a backend or a peer computed
-   * @param name of that
-   */
-  Map<String, Object> row(String by, String name) {
-    Map<String, Object> row = new LinkedHashMap<>();
+  /** Adds the figures to a row for a file. */
+  void addTo(Map<String, Object> row) {
     row.put("m", shape.m());
     row.put("n", shape.n());
     row.put("k", shape.k());
     row.put("form", form);
     row.put("threads", threads);
-    row.put(by, name);
     row.put("gflops", best);
     row.put("gflopsMedian", median);
     row.put("gflopsWorst", worst);
-    return row;
+    row.put("gflopsHost", host);
   }
 
   /** A line of the table. */
@@ -59,6 +59,7 @@ record GemmFigures(
   }
 
   private String line(String start) {
-    return String.format(Locale.ROOT, "%s %8.1f %8.1f %8.1f", start, best, median, worst);
+    return String.format(
+        Locale.ROOT, "%s %8.1f %8.1f %8.1f %8.1f", start, best, median, worst, host);
   }
 }

@@ -60,7 +60,9 @@ final class GemmPeers {
         GemmFigures figures = run(bench, name, threads, shape);
         double ratio = ours / figures.best();
         comparisons.add(new Comparison(name, threads, shape, ratio));
-        Map<String, Object> row = figures.row("peer", name);
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("peer", name);
+        figures.addTo(row);
         row.put("ratio", ratio);
         bench.rows().add(row, "%s %10.2f", figures.lineOf(name), ratio);
       } catch (Jmh.Failure e) {

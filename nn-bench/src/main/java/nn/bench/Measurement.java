@@ -3,14 +3,19 @@ package nn.bench;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import nn.backend.BackendOptions;
 import nn.backend.Backends;
+import nn.backend.Precision;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -19,6 +24,7 @@ import picocli.CommandLine.Spec;
 /** What the benchmark commands have in common: their options, and the rows they give. */
 abstract class Measurement implements Callable<Integer> {
   @Spec private CommandSpec spec;
+  @Mixin private DeviceOptions device;
 
   @Option(
       names = "--threads",
@@ -26,13 +32,6 @@ abstract class Measurement implements Callable<Integer> {
       split = ",",
       description = "Host threads, each number in turn; by default 1 and all processors.")
   private int @Nullable [] threads;
-
-  @Option(
-      names = "--backend",
-      paramLabel = "NAME",
-      defaultValue = Backends.AUTO,
-      description = "A name that nn backends lists, or ${DEFAULT-VALUE} for the best usable one.")
-  private String backend = Backends.AUTO;
 
   @Option(
       names = "--quick",
@@ -54,22 +53,36 @@ abstract class Measurement implements Callable<Integer> {
   /** The columns of the table, as a format. */
   abstract String header();
 
-  /** Where a measurement runs and where its rows go. */
-  record Bench(Jmh jmh, Backends.Choice choice, List<Integer> threads, Rows rows) {
-    String backend() {
-      return choice.provider().name();
+  /** Where a measurement runs, how exactly, and where its rows go. */
+  record Bench(
+      Jmh jmh, Backends.Choice choice, Precision precision, List<Integer> threads, Rows rows) {
+
+    /** What every {@link DeviceBenchmark} is told; a new map. */
+    Map<String, Object> parameters(int threads) {
+      Map<String, Object> parameters = new LinkedHashMap<>();
+      parameters.put("backend", choice.provider().name());
+      parameters.put("precision", precision.name().toLowerCase(Locale.ROOT));
+      parameters.put("threads", threads);
+      return parameters;
+    }
+
+    /** What every row about nn says; a new map. */
+    Map<String, Object> row(int threads) {
+      Map<String, Object> row = parameters(threads);
+      row.put("device", choice.device().name());
+      return row;
     }
   }
 
   @Override
   public final Integer call() throws IOException {
     checkOptions();
-    Backends.Choice choice = Backends.choose(backend);
+    Backends.Choice choice = device.choose();
     List<Integer> counts = threadCounts();
     try (Rows rows = new Rows(json, spec.commandLine().getOut())) {
       rows.say(choice.explanation());
       rows.say(header());
-      measure(new Bench(new Jmh(quick, profiler), choice, counts, rows));
+      measure(new Bench(new Jmh(quick, profiler), choice, device.precision(), counts, rows));
       rows.save();
     }
     return 0;

@@ -1,7 +1,6 @@
 package nn.bench;
 
 import java.lang.foreign.MemorySegment;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import nn.backend.Backend;
@@ -18,13 +17,10 @@ import nn.tensor.Scope;
 import nn.train.Batch;
 import nn.train.TrainingStep;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.infra.BenchmarkParams;
 
 /**
@@ -33,17 +29,9 @@ import org.openjdk.jmh.infra.BenchmarkParams;
  * learned its one batch by heart would have subnormal gradients, which take longer.
  */
 @State(org.openjdk.jmh.annotations.Scope.Benchmark)
-@BenchmarkMode(org.openjdk.jmh.annotations.Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.MICROSECONDS)
-public class StepBenchmark {
+public class StepBenchmark extends DeviceBenchmark {
   /** Steps between two waits for the device; JMH divides by it. */
   static final int STEPS = 10;
-
-  @Param("auto")
-  public String backend;
-
-  @Param("0")
-  public int threads;
 
   @Param({"two-layer", "mlp", "wide"})
   public String model;
@@ -52,7 +40,6 @@ public class StepBenchmark {
   @Param({"plan", "eager"})
   public String mode;
 
-  private Backend device;
   private Parameters parameters;
   private TrainingStep training;
   private Layer layer;
@@ -61,23 +48,21 @@ public class StepBenchmark {
   private Operand logits;
   private Operand loss;
   private TrainingStep.Slots slots;
-  private Runnable steps;
 
   @Setup
   public void setUp(BenchmarkParams params) {
     String benchmark = params.getBenchmark();
     prepare(benchmark.substring(benchmark.lastIndexOf('.') + 1));
-    WarmUp.run(this::run);
+    warmUp();
   }
 
   /** Gets ready for one of the benchmarks below, by its name. */
   void prepare(String benchmark) {
-    prepare(benchmark, Workbench.backend(backend, threads));
+    prepare(benchmark, open());
   }
 
-  private void prepare(String benchmark, Backend on) {
+  private void prepare(String benchmark, Backend device) {
     StepCase step = StepCase.named(model);
-    device = on;
     layer = step.model();
     parameters = new Parameters(device, DType.F32, layer.parameters(), 0);
     training =
@@ -87,10 +72,11 @@ public class StepBenchmark {
     logits = Workbench.zeros(device, DType.F32, Shape.of(step.batch(), StepCase.CLASSES));
     loss = Workbench.zeros(device, DType.F32, Shape.of(1));
     slots = slots(step);
-    steps = repeated(work(benchmark));
+    operation(repeated(work(benchmark)));
   }
 
   private TrainingStep.Slots slots(StepCase step) {
+    Backend device = device();
     double[] numbers = step.optimizer().scalars(0, 1);
     Operand[] scalars = new Operand[numbers.length];
     for (int i = 0; i < scalars.length; i++) {
@@ -115,13 +101,13 @@ public class StepBenchmark {
   private Runnable repeated(Consumer<Backend> work) {
     return switch (mode) {
       case "plan" -> {
-        Plan plan = Plan.record(device, work);
+        Plan plan = Plan.record(device(), work);
         yield () -> plan.run(STEPS);
       }
       case "eager" ->
           () -> {
             for (int i = 0; i < STEPS; i++) {
-              work.accept(device);
+              work.accept(device());
             }
           };
       default -> throw new IllegalArgumentException("mode is plan or eager, not " + mode);
@@ -150,22 +136,22 @@ public class StepBenchmark {
   /** Logits from the batch. */
   @Benchmark
   @OperationsPerInvocation(STEPS)
-  public void forward() {
-    run();
+  public void forward(DeviceClock clock) {
+    run(clock);
   }
 
   /** The loss and the gradients of all parameters. */
   @Benchmark
   @OperationsPerInvocation(STEPS)
-  public void forwardBackward() {
-    run();
+  public void forwardBackward(DeviceClock clock) {
+    run(clock);
   }
 
   /** All of it, with the optimizer's update. */
   @Benchmark
   @OperationsPerInvocation(STEPS)
-  public void step() {
-    run();
+  public void step(DeviceClock clock) {
+    run(clock);
   }
 
   /**
@@ -178,38 +164,29 @@ public class StepBenchmark {
     StepBenchmark benchmark = new StepBenchmark();
     benchmark.model = model;
     benchmark.mode = "plan";
-    benchmark.prepare("step", profiling);
-    WarmUp.run(benchmark::run);
+    benchmark.prepare("step", benchmark.use(profiling));
+    benchmark.warmUp();
     profiling.reset();
+    DeviceClock clock = new DeviceClock();
     long end = System.nanoTime() + millis * 1_000_000L;
     while (System.nanoTime() < end) {
-      benchmark.run();
+      benchmark.run(clock);
     }
     benchmark.tearDown();
     return profiling.table();
   }
 
-  private void run() {
-    steps.run();
-    device.synchronize();
-  }
-
   /** The loss of the last step, NaN-free if all went well. */
   float lastLoss() {
     float[] value = new float[1];
-    device.read(loss.buffer(), 0, MemorySegment.ofArray(value));
+    device().read(loss.buffer(), 0, MemorySegment.ofArray(value));
     return value[0];
   }
 
   /** What the last forward pass gave, in row-major order. */
   float[] lastLogits() {
     float[] values = new float[logits.shape().size()];
-    device.read(logits.buffer(), 0, MemorySegment.ofArray(values));
+    device().read(logits.buffer(), 0, MemorySegment.ofArray(values));
     return values;
-  }
-
-  @TearDown
-  public void tearDown() {
-    device.close();
   }
 }

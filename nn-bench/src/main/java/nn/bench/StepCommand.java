@@ -1,6 +1,5 @@
 package nn.bench;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +46,8 @@ final class StepCommand extends Measurement {
 
   @Override
   String header() {
-    return "threads  case       mode    step us    median     worst   forward  fwd+bwd  samples/s";
+    return "threads  case       mode    step us    median     worst      host   forward  fwd+bwd"
+        + "  samples/s";
   }
 
   @Override
@@ -62,23 +62,21 @@ final class StepCommand extends Measurement {
   }
 
   private static void measure(Bench bench, int threads, StepCase model, String mode) {
-    Map<String, ?> params =
-        Map.of(
-            "backend", bench.backend(), "threads", threads, "model", model.label(), "mode", mode);
+    Map<String, Object> params = bench.parameters(threads);
+    params.put("model", model.label());
+    params.put("mode", mode);
     Windows step = bench.jmh().run(StepBenchmark.class, "step", params);
     Windows forward = bench.jmh().run(StepBenchmark.class, "forward", params);
     Windows forwardBackward = bench.jmh().run(StepBenchmark.class, "forwardBackward", params);
     double samplesPerSecond = model.batch() / step.best() * 1e6;
-    Map<String, Object> row = new LinkedHashMap<>();
+    Map<String, Object> row = bench.row(threads);
     row.put("case", model.label());
     row.put("mode", mode);
-    row.put("backend", bench.backend());
-    row.put("device", bench.choice().device().name());
     row.put("batch", model.batch());
-    row.put("threads", threads);
     row.put("stepMicros", step.best());
     row.put("stepMicrosMedian", step.median());
     row.put("stepMicrosWorst", step.worst());
+    row.put("hostMicros", step.host());
     row.put("forwardMicros", forward.best());
     row.put("forwardBackwardMicros", forwardBackward.best());
     row.put("samplesPerSecond", samplesPerSecond);
@@ -86,13 +84,14 @@ final class StepCommand extends Measurement {
         .rows()
         .add(
             row,
-            "%7d  %-10s %-6s %8.1f  %8.1f  %8.1f  %8.1f %8.1f %10.0f",
+            "%7d  %-10s %-6s %8.1f  %8.1f  %8.1f  %8.1f  %8.1f %8.1f %10.0f",
             threads,
             model.label(),
             mode,
             step.best(),
             step.median(),
             step.worst(),
+            step.host(),
             forward.best(),
             forwardBackward.best(),
             samplesPerSecond);

@@ -3,19 +3,13 @@ package nn.bench;
 import java.lang.foreign.MemorySegment;
 import java.util.SplittableRandom;
 import nn.backend.Backend;
-import nn.backend.BackendOptions;
-import nn.backend.Backends;
 import nn.backend.DType;
 import nn.backend.Operand;
 import nn.backend.Shape;
 
-/** What benchmarks begin with: a backend and arrays on it. */
+/** What benchmarks begin with: arrays on a backend. */
 final class Workbench {
   private Workbench() {}
-
-  static Backend backend(String name, int threads) {
-    return Backends.choose(name).create(new BackendOptions(threads));
-  }
 
   /** Zeros. */
   static Operand zeros(Backend backend, DType type, Shape shape) {

@@ -12,6 +12,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -30,13 +32,16 @@ class BenchCommandTest {
 
   @Test
   void gemmRows() throws IOException {
-    JsonNode rows = measure("gemm", "--shapes", "8,6,4", "--forms", "TN", "--peak");
+    JsonNode rows =
+        measure("gemm", "--shapes", "8,6,4", "--forms", "TN", "--peak", "--precision", "tf32");
     assertThat(rows.get(0).get("peak").asString()).isEqualTo("fma");
     JsonNode row = rows.get(1);
     assertThat(row.get("form").asString()).isEqualTo("TN");
     assertThat(row.get("ofPeak").asDouble() * rows.get(0).get("gflops").asDouble())
         .isCloseTo(row.get("gflops").asDouble(), within(1e-6));
-    assertThat(row.propertyNames()).contains("m", "n", "k", "threads", "backend", "gflops");
+    assertThat(row.propertyNames())
+        .contains("m", "n", "k", "threads", "backend", "device", "precision", "gflops");
+    assertThat(row.get("precision").asString()).isEqualTo("tf32");
     assertThat(row.get("k").asInt()).isEqualTo(4);
     double best = row.get("gflops").asDouble();
     assertThat(best).isPositive();
@@ -57,6 +62,7 @@ class BenchCommandTest {
             "mode",
             "backend",
             "device",
+            "precision",
             "batch",
             "threads",
             "stepMicros",
@@ -65,7 +71,10 @@ class BenchCommandTest {
             "samplesPerSecond");
     assertThat(row.get("samplesPerSecond").asDouble() * row.get("stepMicros").asDouble())
         .isCloseTo(100 * 1e6, within(1.0));
-    assertThat(out.toString()).contains("gc.alloc.rate.norm");
+    assertThat(row.get("stepMicros").asDouble())
+        .as("the device's time is part of the host's")
+        .isLessThan(row.get("hostMicros").asDouble());
+    assertThat(out.toString()).contains("gc.alloc.rate.norm").doesNotContain("deviceNanos");
   }
 
   @Test
@@ -85,12 +94,29 @@ class BenchCommandTest {
   }
 
   @Test
-  void unknownPeersAreWrongUse() {
+  void aProfileNamesCommandsAndSpeeds() {
+    CommandLine line = new CommandLine(new BenchCommand());
+    line.setOut(new PrintWriter(out, true));
+    assertThat(line.execute("--profile", "two-layer", "--threads", "1", "--precision", "bf16"))
+        .isZero();
+    assertThat(out.toString()).contains("us/call", "gemm m=100 n=50 k=784");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "gemm --peers=fake,nobody | \"nobody\" is none of fake, missing, wrong",
+        "step --precision f16 | no precision is called \"f16\"; there are: f32, tf32, bf16",
+        "--profile mlp --precision f16 | there are: f32, tf32, bf16",
+        "elementwise --threads 0 | --threads must be at least 1, not 0",
+      })
+  void wrongUse(String arguments, String message) {
     StringWriter err = new StringWriter();
     CommandLine line = new CommandLine(new BenchCommand());
     line.setErr(new PrintWriter(err, true));
-    assertThat(line.execute("gemm", "--peers=fake,nobody")).isEqualTo(2);
-    assertThat(err.toString()).contains("\"nobody\" is none of fake, missing, wrong");
+    assertThat(line.execute(arguments.split(" "))).isEqualTo(2);
+    assertThat(err.toString()).contains(message);
   }
 
   private JsonNode measure(String what, String... options) throws IOException {

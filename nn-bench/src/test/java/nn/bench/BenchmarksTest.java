@@ -5,23 +5,29 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import nn.backend.Backend;
+import nn.backend.BackendOptions;
+import nn.backend.Backends;
+import nn.backend.ForwardingBackend;
+import nn.backend.Precision;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** That the benchmarks do what they are to measure; small, and once. */
 class BenchmarksTest {
+  private final DeviceClock clock = new DeviceClock();
 
   @ParameterizedTest
   @ValueSource(strings = {"NN", "TN", "NT", "TT"})
   void gemm(String form) {
     GemmBenchmark benchmark = new GemmBenchmark();
-    benchmark.backend = "auto";
     benchmark.shape = "5,4,3";
     benchmark.form = form;
     benchmark.repeats = 3;
     benchmark.prepare();
-    benchmark.gemm();
+    benchmark.gemm(clock);
     double[] a = new SplittableRandom(1).doubles(5 * 3).toArray();
     double[] b = new SplittableRandom(2).doubles(3 * 4).toArray();
     float[] expected = new float[5 * 4];
@@ -48,11 +54,10 @@ class BenchmarksTest {
   @ValueSource(strings = {"copy", "adam", "bias-gelu", "softmax-cross-entropy"})
   void elementwise(String kernel) {
     ElementwiseBenchmark benchmark = new ElementwiseBenchmark();
-    benchmark.backend = "auto";
     benchmark.kernel = kernel;
     benchmark.elements = 2048;
     benchmark.prepare();
-    benchmark.elementwise();
+    benchmark.elementwise(clock);
     benchmark.tearDown();
   }
 
@@ -64,9 +69,9 @@ class BenchmarksTest {
     assertThat(plan).isNotEqualTo(new float[1000]);
   }
 
-  private static float[] logits(String mode) {
+  private float[] logits(String mode) {
     StepBenchmark benchmark = step(mode, "forward");
-    benchmark.forward();
+    benchmark.forward(clock);
     float[] logits = benchmark.lastLogits();
     benchmark.tearDown();
     return logits;
@@ -76,26 +81,55 @@ class BenchmarksTest {
   @ValueSource(strings = {"plan", "eager"})
   void everyStepMeasuresTheSameNet(String mode) {
     StepBenchmark gradients = step(mode, "forwardBackward");
-    gradients.forwardBackward();
+    gradients.forwardBackward(clock);
     float before = gradients.lastLoss();
-    gradients.forwardBackward();
+    gradients.forwardBackward(clock);
     assertThat(gradients.lastLoss()).isEqualTo(before).isPositive();
     gradients.tearDown();
 
     StepBenchmark steps = step(mode, "step");
-    steps.step();
-    steps.step();
+    steps.step(clock);
+    steps.step(clock);
     assertThat(steps.lastLoss()).isEqualTo(before);
     steps.tearDown();
   }
 
   private static StepBenchmark step(String mode, String name) {
     StepBenchmark benchmark = new StepBenchmark();
-    benchmark.backend = "auto";
     benchmark.model = "two-layer";
     benchmark.mode = mode;
     benchmark.prepare(name);
     return benchmark;
+  }
+
+  @Test
+  void theDeviceTellsTheTime() {
+    Backend device =
+        new ForwardingBackend(Backends.choose("reference").create(BackendOptions.DEFAULT)) {
+          @Override
+          public long time(Runnable work) {
+            work.run();
+            return 7;
+          }
+        };
+    GemmBenchmark benchmark = new GemmBenchmark();
+    AtomicInteger runs = new AtomicInteger();
+    benchmark.use(device);
+    benchmark.operation(runs::incrementAndGet);
+    benchmark.gemm(clock);
+    benchmark.gemm(clock);
+    assertThat(runs).hasValue(2);
+    assertThat(clock.deviceNanos).isEqualTo(14);
+    assertThat(clock.deviceOperations).isEqualTo(2);
+    benchmark.tearDown();
+  }
+
+  @Test
+  void theBackendIsToldItsThreadsAndPrecision() {
+    GemmBenchmark benchmark = new GemmBenchmark();
+    benchmark.threads = 3;
+    benchmark.precision = "bf16";
+    assertThat(benchmark.options()).isEqualTo(new BackendOptions(3, Precision.BF16));
   }
 
   @Test

@@ -88,6 +88,21 @@ public interface Backend extends AutoCloseable {
   /** Waits until everything given so far has been done. */
   void synchronize();
 
+  /**
+   * The nanoseconds that commands take, by the device's own clock: from the end of what was given
+   * before to the end of what the work gives. That a device had to wait for the host in between is
+   * part of it. Returns when the commands are done.
+   *
+   * @param work gives commands to this backend
+   */
+  default long time(Runnable work) {
+    synchronize();
+    long start = System.nanoTime();
+    work.run();
+    synchronize();
+    return System.nanoTime() - start;
+  }
+
   /** Ends threads and gives back all memory. A second call does nothing. */
   @Override
   void close();

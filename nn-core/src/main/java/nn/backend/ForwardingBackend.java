@@ -86,6 +86,11 @@ public abstract class ForwardingBackend implements Backend {
   }
 
   @Override
+  public long time(Runnable work) {
+    return inner.time(work);
+  }
+
+  @Override
   public void close() {
     inner.close();
   }

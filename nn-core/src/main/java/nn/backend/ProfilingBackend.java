@@ -8,8 +8,9 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Measures every command by itself, waiting for it to end: the sum is longer than the commands
- * would take in a row. So is each command of a compiled list, which makes a plan's profile.
+ * Measures every command by itself by the device's clock, waiting for it to end: the sum is longer
+ * than the commands would take in a row. So is each command of a compiled list, which makes a
+ * plan's profile.
  */
 public final class ProfilingBackend extends ForwardingBackend {
 
@@ -83,11 +84,7 @@ public final class ProfilingBackend extends ForwardingBackend {
   }
 
   private <C extends Command> void measured(C command, Consumer<C> verb) {
-    synchronize();
-    long start = System.nanoTime();
-    verb.accept(command);
-    synchronize();
-    long nanos = System.nanoTime() - start;
+    long nanos = time(() -> verb.accept(command));
     Work work = Work.of(command);
     Entry entry = new Entry(Work.describe(command), 1, nanos, work.flops(), work.bytes());
     entries.merge(entry.command(), entry, Entry::plus);

@@ -139,6 +139,12 @@ public final class Recorder implements Backend {
   @Override
   public void synchronize() {}
 
+  @Override
+  public long time(Runnable work) {
+    throw new IllegalStateException(
+        "a recording computes nothing, so there is no time to tell in it; time the plan's runs");
+  }
+
   /** Does nothing: the backend stays open. */
   @Override
   public void close() {}

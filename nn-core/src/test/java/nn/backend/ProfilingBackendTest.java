@@ -34,6 +34,25 @@ class ProfilingBackendTest {
   }
 
   @Test
+  void theClockIsTheDevicesOwn() {
+    Backend slow =
+        new ForwardingBackend(new ReferenceBackend()) {
+          @Override
+          public long time(Runnable work) {
+            super.time(work);
+            return 7;
+          }
+        };
+    try (ProfilingBackend profiling = new ProfilingBackend(slow)) {
+      Operand x = Operand.of(profiling.allocate(DType.F32, 5), Shape.of(5));
+      profiling.compile(List.of(Elementwise.of(Expr.input(0), x, x))).run(3);
+      profiling.elementwise(Elementwise.of(Expr.input(0), x, x));
+      assertThat(profiling.entries()).singleElement().extracting(e -> e.nanos()).isEqualTo(28L);
+      assertThat(profiling.time(() -> {})).isEqualTo(7);
+    }
+  }
+
+  @Test
   void theTableBeginsWithWhatTakesLongest() {
     backend.elementwise(Elementwise.of(Expr.ZERO, zeros(1)));
     Operand big = zeros(300, 300);

@@ -195,6 +195,9 @@ class PlanTest {
     assertThatIllegalStateException()
         .isThrownBy(() -> Plan.record(backend, b -> b.compile(List.of())))
         .withMessageContaining("cannot compile");
+    assertThatIllegalStateException()
+        .isThrownBy(() -> Plan.record(backend, b -> b.time(() -> {})))
+        .withMessageContaining("time the plan's runs");
   }
 
   @Test

@@ -35,7 +35,8 @@ final class PlanCases {
         Computation.compiled("a training step", Tolerance.COMPOSED, w -> training(w, 32, 20), 1, 3),
         Computation.compiled("a short batch", Tolerance.COMPOSED, w -> training(w, 1, 20), 2),
         Computation.compiled("dropout step by step", Tolerance.EXACT, PlanCases::dropout, 3),
-        Computation.compiled("rows in a list", Tolerance.COMPOSED, PlanCases::rows, 2));
+        Computation.compiled("rows in a list", Tolerance.COMPOSED, PlanCases::rows, 2),
+        new TimeCase());
   }
 
   /** Adds one to a counter. */

@@ -20,11 +20,7 @@ public record Speed(String name, long nanos, Work work) {
       long end = System.nanoTime() + budget.toNanos();
       long best = Long.MAX_VALUE;
       for (int i = 0; i < 5 || System.nanoTime() < end; i++) {
-        backend.synchronize();
-        long start = System.nanoTime();
-        prepared.run();
-        backend.synchronize();
-        best = Math.min(best, System.nanoTime() - start);
+        best = Math.min(best, backend.time(prepared::run));
       }
       return new Speed(computation.name(), Math.max(1, best), prepared.work());
     }

@@ -269,6 +269,8 @@ class MutationTest {
   private static List<Fault> others() {
     return List.of(
         new Fault("a list is run once too often", Verb.PLAN, RunsTooOften::new),
+        new Fault("time is told in another unit", Verb.PLAN, () -> new OtherUnit(1000)),
+        new Fault("no time passes", Verb.PLAN, () -> new OtherUnit(0)),
         new Fault("memory is not cleared", Verb.MEMORY, Dirty::new),
         new Fault("offsets of reads are ignored", Verb.MEMORY, ReadsFromStart::new),
         new Fault("a derivative's select is inverted", Verb.GRADIENT, MutationTest::inverted));
@@ -298,6 +300,19 @@ class MutationTest {
           right.close();
         }
       };
+    }
+  }
+
+  private static final class OtherUnit extends Mutant {
+    private final long factor;
+
+    OtherUnit(long factor) {
+      this.factor = factor;
+    }
+
+    @Override
+    public long time(Runnable work) {
+      return factor * super.time(work);
     }
   }
 

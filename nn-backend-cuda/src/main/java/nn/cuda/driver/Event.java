@@ -23,12 +23,12 @@ public final class Event implements AutoCloseable {
     Status.check(JCudaDriver.cuEventSynchronize(handle), "finish the work given to it");
   }
 
-  /** The seconds that the card took from an earlier place to this one; both must be reached. */
-  public double secondsSince(Event earlier) {
+  /** The nanoseconds that the card took from an earlier place to this one; both must be reached. */
+  public long nanosSince(Event earlier) {
     float[] millis = new float[1];
     Status.check(
         JCudaDriver.cuEventElapsedTime(millis, earlier.handle, handle), "tell the time it took");
-    return millis[0] / 1e3;
+    return Math.round(millis[0] * 1e6);
   }
 
   @Override

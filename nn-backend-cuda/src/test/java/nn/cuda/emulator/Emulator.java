@@ -23,7 +23,8 @@ import java.util.Optional;
  * <p>A rule that is broken is named in {@link #violations}: out of bounds, use after free, double
  * free, unaligned access, race in shared memory, divergent barrier, shuffle without all lanes,
  * wrong stream, allocation (synchronize, free, ...) inside a capture, pinned memory freed in
- * flight, no current context, invalid handle, invalid launch, overlap, leak.
+ * flight, no current context, invalid handle, invalid launch, overlap, unreached event, untimed
+ * event, event of a capture, leak.
  */
 @SuppressWarnings("restricted") // it calls native code
 public final class Emulator {

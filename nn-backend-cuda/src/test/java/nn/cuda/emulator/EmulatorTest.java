@@ -6,6 +6,7 @@ import jcuda.Pointer;
 import jcuda.driver.CUcontext;
 import jcuda.driver.CUdevice;
 import jcuda.driver.CUdeviceptr;
+import jcuda.driver.CUevent;
 import jcuda.driver.CUfunction;
 import jcuda.driver.CUgraph;
 import jcuda.driver.CUgraphExec;
@@ -250,6 +251,79 @@ class EmulatorTest {
     fails("wrong stream: cuMemsetD32Async on stream");
     emulator.reset();
     ok(JCudaDriver.cuStreamDestroy(other));
+  }
+
+  @Test
+  void eventsTellTheTimeBetweenThem() {
+    CUevent start = event(0);
+    CUevent end = event(0);
+    float[] millis = {-1};
+    ok(JCudaDriver.cuEventRecord(start, stream));
+    ok(scale(x, N));
+    ok(JCudaDriver.cuEventRecord(end, stream));
+    assertThat(JCudaDriver.cuEventElapsedTime(millis, start, end)).isEqualTo(600);
+    ok(JCudaDriver.cuEventSynchronize(end));
+    assertThat(emulator.violations()).containsExactly("unreached event: cuEventElapsedTime");
+    ok(JCudaDriver.cuEventElapsedTime(millis, start, end));
+    assertThat(millis[0]).isPositive();
+    ok(JCudaDriver.cuEventRecord(end, stream));
+    assertThat(JCudaDriver.cuEventElapsedTime(millis, start, end)).isEqualTo(600);
+    destroy(start, end);
+  }
+
+  @Test
+  void namesEventsThatHaveNoTime() {
+    CUevent recorded = event(0);
+    CUevent untimed = event(2);
+    CUevent inGraph = event(0);
+    ok(JCudaDriver.cuEventRecord(recorded, stream));
+    ok(JCudaDriver.cuEventRecord(untimed, stream));
+    ok(JCudaDriver.cuStreamSynchronize(stream));
+    ok(JCudaDriver.cuStreamBeginCapture(stream, 0));
+    ok(JCudaDriver.cuEventRecord(inGraph, stream));
+    CUgraph graph = new CUgraph();
+    ok(JCudaDriver.cuStreamEndCapture(stream, graph));
+    ok(JCudaDriver.cuGraphDestroy(graph));
+    CUevent never = event(0);
+    float[] millis = new float[1];
+    assertThat(JCudaDriver.cuEventElapsedTime(millis, recorded, untimed)).isEqualTo(400);
+    assertThat(JCudaDriver.cuEventElapsedTime(millis, never, recorded)).isEqualTo(400);
+    assertThat(JCudaDriver.cuEventElapsedTime(millis, recorded, inGraph)).isEqualTo(907);
+    assertThat(JCudaDriver.cuEventSynchronize(inGraph)).isEqualTo(907);
+    assertThat(emulator.violations())
+        .containsExactly(
+            "untimed event: cuEventElapsedTime of one made without timing",
+            "untimed event: cuEventElapsedTime of one never recorded",
+            "event of a capture: cuEventElapsedTime",
+            "event of a capture: cuEventSynchronize");
+    destroy(recorded, untimed, inGraph, never);
+  }
+
+  @Test
+  void namesAnEventThatDoesNotLiveOrLivesTooLong() {
+    CUevent event = event(0);
+    destroy(event);
+    assertThat(JCudaDriver.cuEventDestroy(event)).isEqualTo(400);
+    assertThat(JCudaDriver.cuEventRecord(event, stream)).isEqualTo(400);
+    assertThat(emulator.violations())
+        .containsExactly("invalid handle: cuEventDestroy", "invalid handle: cuEventRecord");
+    CUevent left = event(0);
+    JCudaDriver.cuDevicePrimaryCtxRelease(new CUdevice());
+    assertThat(emulator.violations()).last().asString().startsWith("leak: ").contains("1 events");
+    ok(JCudaDriver.cuDevicePrimaryCtxRetain(new CUcontext(), new CUdevice()));
+    destroy(left);
+  }
+
+  private static CUevent event(int flags) {
+    CUevent event = new CUevent();
+    ok(JCudaDriver.cuEventCreate(event, flags));
+    return event;
+  }
+
+  private static void destroy(CUevent... events) {
+    for (CUevent event : events) {
+      ok(JCudaDriver.cuEventDestroy(event));
+    }
   }
 
   @Test

@@ -8,22 +8,12 @@ import nn.backend.Backends;
 import nn.data.DataException;
 import nn.data.Mnist;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that every example takes. */
 final class ExampleOptions {
-  @Option(
-      names = "--backend",
-      paramLabel = "NAME",
-      defaultValue = Backends.AUTO,
-      description = "A name that nn backends lists, or ${DEFAULT-VALUE} for the best usable one.")
-  private String backend = Backends.AUTO;
-
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "Host threads that compute; by default the backend chooses.")
-  private @Nullable Integer threads;
+  @Mixin private ComputeOptions compute;
 
   @Option(
       names = "--seed",
@@ -49,13 +39,11 @@ final class ExampleOptions {
   }
 
   Backends.Choice choice() {
-    return Backends.choose(backend);
+    return compute.choose();
   }
 
   BackendOptions backendOptions(Usage usage) {
-    int count = threads == null ? 0 : threads;
-    usage.require(threads == null || count >= 1, "--threads", count, "at least 1");
-    return usage.make("--threads", () -> new BackendOptions(count));
+    return compute.options(usage);
   }
 
   RunFolder prepareFolder(String name) throws IOException {
