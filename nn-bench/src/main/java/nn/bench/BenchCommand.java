@@ -39,6 +39,21 @@ public final class BenchCommand implements Runnable {
       description = "Host threads of a profile; by default all processors.")
   private int threads;
 
+  private final Drawing drawing;
+
+  /**
+   * The command.
+   *
+   * @param drawing of what {@code --chart} asks for
+   */
+  public BenchCommand(Drawing drawing) {
+    this.drawing = drawing;
+  }
+
+  Drawing drawing() {
+    return drawing;
+  }
+
   @Override
   public void run() {
     if (profile != null) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code nn bench elementwise}. */
@@ -19,7 +20,10 @@ final class ElementwiseCommand extends Measurement {
       description = "copy, adam, bias-gelu, softmax-cross-entropy; by default all.")
   private String @Nullable [] cases;
 
+  @Mixin private PeakOption peak;
+
   private List<ElementwiseKernel> kernels = List.of();
+  private final Rooflines rooflines = new Rooflines();
 
   @Override
   void checkOptions() {
@@ -35,6 +39,7 @@ final class ElementwiseCommand extends Measurement {
 
   @Override
   void measure(Bench bench) {
+    rooflines.peak(peak.measure(bench));
     for (int threads : bench.threads()) {
       Map<Integer, Double> copies = new HashMap<>();
       for (ElementwiseKernel kernel : kernels) {
@@ -47,6 +52,11 @@ final class ElementwiseCommand extends Measurement {
         }
       }
     }
+  }
+
+  @Override
+  List<Figure> figures() {
+    return rooflines.figures();
   }
 
   private static Windows copyOf(Bench bench, int threads, int elements) {
@@ -70,7 +80,7 @@ final class ElementwiseCommand extends Measurement {
    *
    * @param copy GB/s of a copy that moves as many bytes
    */
-  private static void measure(
+  private void measure(
       Bench bench, int threads, ElementwiseKernel kernel, int elements, double copy) {
     Windows windows = run(bench, threads, kernel, elements);
     double speed = speed(kernel, elements, windows);
@@ -83,6 +93,7 @@ final class ElementwiseCommand extends Measurement {
     row.put("hostMicros", windows.host());
     row.put("gbPerSecond", speed);
     row.put("ofCopy", speed / copy);
+    row.put("gflops", kernel.flopsPerElement() * elements / windows.best() / 1e3);
     bench
         .rows()
         .add(
@@ -98,5 +109,6 @@ final class ElementwiseCommand extends Measurement {
             speed,
             speed / copy);
     bench.rows().profile(kernel.label(), windows.profile());
+    rooflines.add(threads, kernel, elements, windows.best(), copy);
   }
 }

@@ -23,10 +23,12 @@ import nn.tensor.Tensor;
  *
  * @param label what a user calls it
  * @param bytesPerElement that one pass has to read and write
+ * @param flopsPerElement the arithmetic operations of its plan, an exponential counted as one
  * @param sizes the numbers of elements to measure with
  * @param factory makes new arrays on a backend, and the pass over them
  */
-record ElementwiseKernel(String label, int bytesPerElement, List<Integer> sizes, Factory factory) {
+record ElementwiseKernel(
+    String label, int bytesPerElement, int flopsPerElement, List<Integer> sizes, Factory factory) {
 
   /** Makes a pass that is given to whatever is to run or record it. */
   @FunctionalInterface
@@ -42,20 +44,22 @@ record ElementwiseKernel(String label, int bytesPerElement, List<Integer> sizes,
 
   /** One float in, one out: what the memory can do. */
   static final ElementwiseKernel COPY =
-      new ElementwiseKernel("copy", 8, List.of(IN_CACHE, SOFTMAX, LARGE), ElementwiseKernel::copy);
+      new ElementwiseKernel(
+          "copy", 8, 0, List.of(IN_CACHE, SOFTMAX, LARGE), ElementwiseKernel::copy);
 
   static final List<ElementwiseKernel> ALL =
       List.of(
           COPY,
           // Parameter, gradient and two states in; parameter and states out.
           new ElementwiseKernel(
-              "adam", 28, List.of(IN_CACHE / 4, PARAMETERS), ElementwiseKernel::adam),
+              "adam", 28, 18, List.of(IN_CACHE / 4, PARAMETERS), ElementwiseKernel::adam),
           new ElementwiseKernel(
-              "bias-gelu", 8, List.of(IN_CACHE, SOFTMAX, LARGE), ElementwiseKernel::biasGelu),
+              "bias-gelu", 8, 10, List.of(IN_CACHE, SOFTMAX, LARGE), ElementwiseKernel::biasGelu),
           // Logits in, their gradient out.
           new ElementwiseKernel(
               "softmax-cross-entropy",
               8,
+              13,
               List.of(IN_CACHE, SOFTMAX, LARGE),
               ElementwiseKernel::softmaxCrossEntropy));
 

@@ -1,12 +1,12 @@
 package nn.bench;
 
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code nn bench gemm}. */
@@ -29,12 +29,7 @@ final class GemmCommand extends Measurement {
       description = "Which factors lie there transposed, T, and which do not, N; by default NN.")
   private String[] forms = {"NN"};
 
-  @Option(
-      names = "--peak",
-      description =
-          "Measure how fast one thread multiplies and adds in registers, with vectors as wide as"
-              + " the JVM uses, and give each product's part of that.")
-  private boolean peak;
+  @Mixin private PeakOption peak;
 
   @Option(
       names = "--peers",
@@ -50,6 +45,7 @@ final class GemmCommand extends Measurement {
 
   private List<GemmShape> parsed = List.of();
   private GemmPeers peers = GemmPeers.none();
+  private final BarFigures bars = new BarFigures("Matrix products", "GFLOP/s", false);
 
   @Override
   void checkOptions() {
@@ -75,13 +71,15 @@ final class GemmCommand extends Measurement {
 
   @Override
   void measure(Bench bench) {
-    double peakOfAThread = peak ? measurePeak(bench) : Double.NaN;
+    double peakOfAThread = peak.measure(bench);
     for (int threads : bench.threads()) {
       for (GemmShape shape : parsed) {
         for (String form : forms) {
           GemmFigures ours = measure(bench, threads, shape, form, peakOfAThread * threads);
+          String name = form.equals("NN") ? "nn" : "nn, " + form;
+          bars.add(threads, shape.label(), name, ours.best());
           if (form.equals("NN")) {
-            peers.measure(bench, threads, shape, ours.best());
+            peers.measure(bench, threads, shape, ours.best(), bars);
           }
         }
       }
@@ -89,15 +87,9 @@ final class GemmCommand extends Measurement {
     peers.summarize(bench);
   }
 
-  private static double measurePeak(Bench bench) {
-    Windows windows = bench.jmh().run(PeakBenchmark.class, "multiplyAndAdd", Map.of());
-    double best = PeakBenchmark.FLOPS / 1e3 / windows.best();
-    Map<String, Object> row = new HashMap<>();
-    row.put("peak", "fma");
-    row.put("threads", 1);
-    row.put("gflops", best);
-    bench.rows().add(row, "%7d  %-20s %8.1f", 1, "peak in registers", best);
-    return best;
+  @Override
+  List<Figure> figures() {
+    return bars.figures();
   }
 
   private static GemmFigures measure(

@@ -53,8 +53,9 @@ final class GemmPeers {
    * Measures the peers, one after the other.
    *
    * @param ours GFLOP/s of nn
+   * @param bars where the peers' are added
    */
-  void measure(Bench bench, int threads, GemmShape shape, double ours) {
+  void measure(Bench bench, int threads, GemmShape shape, double ours, BarFigures bars) {
     for (String name : List.copyOf(names)) {
       try {
         GemmFigures figures = run(bench, name, threads, shape);
@@ -65,6 +66,7 @@ final class GemmPeers {
         figures.addTo(row);
         row.put("ratio", ratio);
         bench.rows().add(row, "%s %10.2f", figures.lineOf(name), ratio);
+        bars.add(threads, shape.label(), name, figures.best());
       } catch (Jmh.Failure e) {
         names.remove(name);
         Map<String, Object> row = new LinkedHashMap<>();

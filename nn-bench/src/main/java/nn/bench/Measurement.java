@@ -19,11 +19,13 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** What the benchmark commands have in common: their options, and the rows they give. */
 abstract class Measurement implements Callable<Integer> {
   @Spec private CommandSpec spec;
+  @ParentCommand private BenchCommand parent;
   @Mixin private DeviceOptions device;
 
   @Option(
@@ -47,11 +49,20 @@ abstract class Measurement implements Callable<Integer> {
   @Option(names = "--json", paramLabel = "FILE", description = "Write the rows there too.")
   private @Nullable Path json;
 
+  @Option(
+      names = "--chart",
+      paramLabel = "FILE",
+      description = "Draw the figures, too: a .png or .svg file.")
+  private @Nullable Path chart;
+
   /** Measures every row. */
   abstract void measure(Bench bench);
 
   /** The columns of the table, as a format. */
   abstract String header();
+
+  /** What was measured, as pictures. */
+  abstract List<Figure> figures();
 
   /** Where a measurement runs, how exactly, and where its rows go. */
   record Bench(
@@ -77,15 +88,27 @@ abstract class Measurement implements Callable<Integer> {
   @Override
   public final Integer call() throws IOException {
     checkOptions();
-    Backends.Choice choice = device.choose();
+    Drawing.Format format = chart == null ? Drawing.Format.PNG : format(chart);
     List<Integer> counts = threadCounts();
-    try (Rows rows = new Rows(json, spec.commandLine().getOut())) {
+    Backends.Choice choice = device.choose();
+    try (ResultFile table = json == null ? null : new ResultFile(json);
+        ResultFile picture = chart == null ? null : new ResultFile(chart)) {
+      Rows rows = new Rows(spec.commandLine().getOut());
       rows.say(choice.explanation());
       rows.say(header());
       measure(new Bench(new Jmh(quick, profiler), choice, device.precision(), counts, rows));
-      rows.save();
+      if (table != null) {
+        table.write(rows.json());
+      }
+      if (picture != null) {
+        picture.write(parent.drawing().draw(figures(), format));
+      }
     }
     return 0;
+  }
+
+  private Drawing.Format format(Path file) {
+    return make("--chart", () -> Drawing.Format.of(file.toString()));
   }
 
   /** Checks what a subclass has for options; what is wrong there is the user's fault. */

@@ -29,6 +29,8 @@ final class StepCommand extends Measurement {
   private List<String> modes = MODES;
 
   private List<StepCase> models = List.of();
+  private final BarFigures bars =
+      new BarFigures("A training step", "microseconds, by powers of ten", true);
 
   @Override
   void checkOptions() {
@@ -61,7 +63,12 @@ final class StepCommand extends Measurement {
     }
   }
 
-  private static void measure(Bench bench, int threads, StepCase model, String mode) {
+  @Override
+  List<Figure> figures() {
+    return bars.figures();
+  }
+
+  private void measure(Bench bench, int threads, StepCase model, String mode) {
     Map<String, Object> params = bench.parameters(threads);
     params.put("model", model.label());
     params.put("mode", mode);
@@ -96,5 +103,6 @@ final class StepCommand extends Measurement {
             forwardBackward.best(),
             samplesPerSecond);
     bench.rows().profile("step", step.profile());
+    bars.add(threads, model.label(), mode, step.best());
   }
 }

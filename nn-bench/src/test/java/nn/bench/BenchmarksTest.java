@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import nn.backend.Backend;
@@ -11,6 +12,8 @@ import nn.backend.BackendOptions;
 import nn.backend.Backends;
 import nn.backend.ForwardingBackend;
 import nn.backend.Precision;
+import nn.backend.Work;
+import nn.plan.Plan;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -59,6 +62,21 @@ class BenchmarksTest {
     benchmark.prepare();
     benchmark.elementwise(clock);
     benchmark.tearDown();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"copy", "adam", "bias-gelu", "softmax-cross-entropy"})
+  void operationsAndBytesOfPassesAreThoseOfTheirPlans(String name) {
+    int elements = 64 * 1024;
+    ElementwiseKernel kernel = ElementwiseKernel.named(name);
+    try (Backend reference = Backends.choose("reference").create(BackendOptions.DEFAULT);
+        Plan plan = Plan.record(reference, kernel.factory().on(reference, elements))) {
+      List<Work> works = plan.commands().stream().map(Work::of).toList();
+      assertThat(works.stream().mapToDouble(Work::flops).sum() / elements)
+          .isCloseTo(kernel.flopsPerElement(), within(0.01));
+      assertThat(works.stream().mapToDouble(Work::bytes).sum() / elements)
+          .isCloseTo(kernel.bytesPerElement(), within(0.1));
+    }
   }
 
   @Test

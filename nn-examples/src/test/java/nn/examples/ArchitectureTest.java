@@ -55,6 +55,12 @@ class ArchitectureTest {
     check(inside("nn.examples..", "nn.bench..").resideInAnyPackage(CPU, CUDA, REFERENCE));
   }
 
+  /** Pictures are drawn by nn-examples; what measures stays light. */
+  @Test
+  void benchmarksDrawNothing() {
+    check(inside("nn.bench..").resideInAnyPackage("org.knowm.xchart..", "java.awt..", "javax.."));
+  }
+
   @Test
   void modelPartsTouchBuffersThroughTensorsAlone() {
     for (String type : new String[] {"Backend", "Buffer", "Command", "Operand"}) {

@@ -12,6 +12,8 @@ import java.util.stream.IntStream;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.AxesChartStyler;
+import org.knowm.xchart.style.Styler.LegendLayout;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.XYStyler;
 
@@ -19,11 +21,15 @@ import org.knowm.xchart.style.XYStyler;
  * A pair of axes with curves: a picture, or one panel of it. Curves without a name are missing from
  * the legend.
  */
-public final class Axes {
+public final class Axes implements Panel {
   /** How large, in pixels. */
   public enum Size {
     /** A picture by itself. */
     WIDE(1000, 460, 16),
+    /** The same with letters that can be read at half the size. */
+    LARGE(840, 560, 18),
+    /** With room for a long legend. */
+    TALL(840, 720, 18),
     /** One of two to four panels. */
     HALF(500, 400, 14),
     /** A picture with a square to draw in. */
@@ -63,11 +69,17 @@ public final class Axes {
             .xAxisTitle(x)
             .yAxisTitle(y)
             .build();
-    Font font = new Font(Font.SANS_SERIF, Font.PLAIN, size.font);
     XYStyler styler = chart.getStyler();
-    styler.setChartTitleVisible(!title.isEmpty());
     styler.setXAxisTitleVisible(size != Size.SMALL && !x.isEmpty());
     styler.setYAxisTitleVisible(size != Size.SMALL && !y.isEmpty());
+    dress(styler, size, title);
+    styler.setXAxisTickMarkSpacingHint(7 * size.font);
+  }
+
+  /** Fonts and colours. */
+  static void dress(AxesChartStyler styler, Size size, String title) {
+    Font font = new Font(Font.SANS_SERIF, Font.PLAIN, size.font);
+    styler.setChartTitleVisible(!title.isEmpty());
     styler.setChartTitleFont(font.deriveFont(size.font * 1.25f)).setLegendFont(font);
     styler.setAxisTitleFont(font).setAxisTickLabelsFont(font.deriveFont(size.font * 0.875f));
     styler.setChartBackgroundColor(Color.WHITE).setChartFontColor(Palette.TEXT);
@@ -75,7 +87,7 @@ public final class Axes {
     styler.setPlotGridLinesStroke(new BasicStroke(1f));
     styler.setLegendBorderColor(Palette.GRID).setChartPadding(size.font - 2);
     styler.setAxisTickMarksColor(Palette.TEXT);
-    styler.setXAxisTickMarkSpacingHint(7 * size.font).setYAxisTickMarkSpacingHint(4 * size.font);
+    styler.setYAxisTickMarkSpacingHint(4 * size.font);
     styler.setLegendVisible(false);
   }
 
@@ -198,7 +210,30 @@ public final class Axes {
     return this;
   }
 
-  void paint(Graphics2D graphics) {
+  /** Sets how large markers are, in pixels. */
+  public Axes markers(int pixels) {
+    chart.getStyler().setMarkerSize(pixels);
+    return this;
+  }
+
+  /** Shows the legend below, an entry a line. */
+  public Axes legendBelow() {
+    chart.getStyler().setLegendLayout(LegendLayout.Vertical);
+    return legend(LegendPosition.OutsideS);
+  }
+
+  @Override
+  public int width() {
+    return size.width;
+  }
+
+  @Override
+  public int height() {
+    return size.height;
+  }
+
+  @Override
+  public void paint(Graphics2D graphics) {
     // Else each end of a short line is moved to a pixel, and contours look frayed.
     graphics.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
     chart.paint(graphics, size.width, size.height);

@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Optional;
 import nn.bench.BenchCommand;
 import nn.data.Mnist;
+import nn.examples.chart.BenchFigures;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -128,6 +129,9 @@ public final class Main {
       }
       if (type == DoctorCommand.class) {
         return type.cast(new DoctorCommand(terminal));
+      }
+      if (type == BenchCommand.class) {
+        return type.cast(new BenchCommand(new BenchFigures()));
       }
       if (type == VerifyCommand.class) {
         return type.cast(new VerifyCommand(terminal));

@@ -84,6 +84,7 @@ class CommandLineTest {
         "example losses --step 3 | --step",
         "example all --only losses,nosuch | --only must be among activation-histogram, batch-norm",
         "bench gemm --shapes 1,2 | m,n,k",
+        "bench gemm --chart speeds.gif | must end with .png or .svg",
         "bench gemm --threads 0 | --threads must be at least 1",
         "bench step --case lenet | two-layer, mlp, wide, cnn",
         "bench step --mode lazy | plan, eager"
@@ -122,6 +123,14 @@ class CommandLineTest {
     int code = console.run("train", "mnist", "--out", file.resolve("run") + "");
     assertThat(code).isEqualTo(1);
     assertThat(console.err()).startsWith("nn: cannot write results to").contains("--out");
+    assertThat(console.out()).isEmpty();
+  }
+
+  @Test
+  void anUnwritableChartIsFoundOutBeforeAnythingIsMeasured(@TempDir Path folder) {
+    int code = console.run("bench", "step", "--chart", folder.resolve("no/chart.png") + "");
+    assertThat(code).isEqualTo(1);
+    assertThat(console.err()).startsWith("nn: cannot write ").contains("chart.png");
     assertThat(console.out()).isEmpty();
   }
 
