@@ -131,9 +131,9 @@ final class BlockEpilogue implements Destination {
   }
 
   @Override
-  public void finish(float[] sums, int step, int row, int rows, int column, int columns) {
+  public void finish(float[] sums, int at, int step, int row, int rows, int column, int columns) {
     kernelArrays[Kernel.ARRAYS * SUMS] = sums;
-    kernelNumbers[Kernel.NUMBERS * SUMS] = -row * step - column;
+    kernelNumbers[Kernel.NUMBERS * SUMS] = at - row * step - column;
     kernelNumbers[Kernel.NUMBERS * SUMS + 1] = step;
     kernel.run(kernelArrays, kernelNumbers, row, row + rows, column, column + columns);
   }

@@ -33,7 +33,9 @@ record Blocking(
     int nc) {
   private static final int DEFAULT_L2_BYTES = 512 << 10;
   private static final int MC = 512;
-  private static final int NC = 1024;
+
+  /** So many columns of B stay near, packed, for all blocks of A. */
+  private static final int NC = 512;
 
   /** A panel that is read by so few tiles is not worth copying where its lines lie side by side. */
   private static final int DIRECT_COLUMNS = 256;
@@ -70,11 +72,12 @@ record Blocking(
     return new Blocking(lanes, tileRows, rowsInPlace, tileVectors, kc, l2 / 2, mc, NC);
   }
 
-  /** The rows of a block of A whose lines have so many terms. */
-  int rowsOfBlock(int terms) {
+  /** The rows of each block of A but the last, of rows with so many terms: all blocks alike. */
+  int rowsOfBlock(int rows, int terms) {
     int unit = tileRows * rowsInPlace;
-    int fitting = blockOfA / Math.max(1, terms) / unit * unit;
-    return Math.min(mc, Math.max(unit, fitting));
+    int fitting = Math.min(mc, Math.max(unit, blockOfA / Math.max(1, terms) / unit * unit));
+    int blocks = Math.max(1, Math.ceilDiv(rows, fitting));
+    return Math.min(fitting, roundUp(Math.ceilDiv(rows, blocks), unit));
   }
 
   /** The columns of a tile. */

@@ -18,7 +18,7 @@ interface Destination {
   /**
    * Takes over the finished sums of a block of C.
    *
-   * @param sums element (i, j) of the block at {@code i * step + j}
+   * @param sums element (i, j) of the block at {@code at + i * step + j}
    */
-  void finish(float[] sums, int step, int row, int rows, int column, int columns);
+  void finish(float[] sums, int at, int step, int row, int rows, int column, int columns);
 }

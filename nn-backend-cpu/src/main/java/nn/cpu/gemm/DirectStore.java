@@ -31,9 +31,9 @@ final class DirectStore implements Destination {
   }
 
   @Override
-  public void finish(float[] sums, int step, int row, int rows, int column, int columns) {
+  public void finish(float[] sums, int at, int step, int row, int rows, int column, int columns) {
     for (int i = 0; i < rows; i++) {
-      System.arraycopy(sums, i * step, c, base + (row + i) * rowStride + column, columns);
+      System.arraycopy(sums, at + i * step, c, base + (row + i) * rowStride + column, columns);
     }
   }
 }

@@ -88,7 +88,7 @@ final class FoldedRegion {
       }
     }
     if (whole && !direct) {
-      destination.finish(tile.sums, step(), firstRow, rows, 0, columns);
+      destination.finish(tile.sums, 0, step(), firstRow, rows, 0, columns);
     }
   }
 
@@ -128,7 +128,7 @@ final class FoldedRegion {
       for (int chunk = 1; chunk < grid.chunks(); chunk++) {
         add(parts, chunk * all + row * step(), total, count);
       }
-      destination.finish(total, step(), row, rows, 0, columns);
+      destination.finish(total, 0, step(), row, rows, 0, columns);
     }
   }
 

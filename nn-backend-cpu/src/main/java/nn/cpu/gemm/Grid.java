@@ -10,6 +10,11 @@ record Grid(int down, int across) {
 
   private static final int ROW_UNIT = 4;
 
+  /** What packing a row of A and a vector's columns of B takes, in products of such. */
+  private static final int PACKING_A = 2;
+
+  private static final int PACKING_B = 32;
+
   /** The grid that ends first on at most so many threads. */
   static Grid of(int m, int n, int k, int threads, Blocking blocking) {
     long work = (long) m * n * Math.max(1, k);
@@ -29,13 +34,13 @@ record Grid(int down, int across) {
   }
 
   /**
-   * The longest part's work, its reading of A and B included, in products of a row and a vector's
+   * The longest part's work, its packing of A and B included, in products of a row and a vector's
    * columns.
    */
   private double cost(int m, int n, Blocking blocking) {
     int rows = share(m, ROW_UNIT, down);
     int vectors = share(n, blocking.lanes(), across) / blocking.lanes();
-    return (double) rows * vectors + rows + vectors;
+    return (double) rows * vectors + PACKING_A * rows + PACKING_B * vectors;
   }
 
   private static int share(int extent, int unit, int parts) {

@@ -23,7 +23,19 @@ final class Packing {
   void pack(Factor from, int at, int lines, int terms, float[] panel, int panelAt, int step) {
     if (from.array() instanceof float[] array) {
       if (from.lineStride() == 1) {
-        copy(array, at, from.termStride(), lines, terms, panel, panelAt, step);
+        boolean fast = Transposition.isFast() && step == Transposition.LINES;
+        int done = fast ? terms - terms % 2 : 0;
+        Transposition.merge(array, at, from.termStride(), done, panel, panelAt);
+        int rest = at + done * from.termStride();
+        copy(
+            array,
+            rest,
+            from.termStride(),
+            lines,
+            terms - done,
+            panel,
+            panelAt + done * step,
+            step);
       } else {
         transpose(array, at, from, lines, terms, panel, panelAt, step);
       }

@@ -10,6 +10,12 @@ import nn.cpu.gemm.MicroKernelShape.Reading;
  * with the same result, and no code is needed for ragged ends.
  */
 final class Panels {
+  /**
+   * Terms that are packed for all panels before the next ones. Side by side, the lines of a term
+   * are then read one after another; a panel at a time would jump from page to page.
+   */
+  private static final int TERMS_AT_ONCE = 16;
+
   private final Factor factor;
   private final Cut cut;
   private final boolean packs;
@@ -86,8 +92,15 @@ final class Panels {
     firstTerm = term;
     terms = termCount;
     if (packs && !there) {
+      packAll();
+    }
+  }
+
+  private void packAll() {
+    int atOnce = factor.isSideBySide() ? TERMS_AT_ONCE : Math.max(1, terms);
+    for (int term = 0; term < terms; term += atOnce) {
       for (int panel = 0; panel < panels(); panel++) {
-        pack(panel, packedAt(panel));
+        pack(panel, packedAt(panel), term, Math.min(atOnce, terms - term));
       }
     }
   }
@@ -108,13 +121,14 @@ final class Panels {
   }
 
   private int packedAt(int panel) {
-    return panel * cut.padded(cut.width) * terms;
+    return scratch.first() + panel * cut.padded(cut.width) * terms;
   }
 
-  private void pack(int panel, int panelAt) {
+  private void pack(int panel, int panelAt, int term, int termCount) {
     int count = count(panel);
     int step = cut.padded(count);
-    packing.pack(factor, at(panel), count, terms, scratch.array(), panelAt, step);
+    int from = at(panel) + term * factor.termStride();
+    packing.pack(factor, from, count, termCount, scratch.array(), panelAt + term * step, step);
   }
 
   /** How micro-kernels read A. */
@@ -142,10 +156,10 @@ final class Panels {
     boolean ragged = count < cut.padded(count);
     if (packs || ragged && !reachesOn(panel)) {
       tile.b = scratch.array();
-      tile.bAt = packs ? packedAt(panel) : 0;
+      tile.bAt = packs ? packedAt(panel) : scratch.first();
       tile.bStep = cut.padded(count);
       if (!packs) {
-        pack(panel, 0);
+        pack(panel, scratch.first(), 0, terms);
       }
     } else {
       tile.b = (float[]) factor.array();

@@ -43,7 +43,7 @@ final class Region {
     this.sums = work.sums;
     goes = blocking.goes(extent.terms());
     termsPerGo = Math.ceilDiv(extent.terms(), goes);
-    blockRows = blocking.rowsOfBlock(termsPerGo);
+    blockRows = blocking.rowsOfBlock(extent.rows(), termsPerGo);
     int rows = Math.min(blockRows, extent.rows());
     int columns = Math.min(blocking.nc(), extent.columns());
     boolean overlaps = goes == 1; // else an element in both panels would be added to twice
@@ -94,7 +94,7 @@ final class Region {
       }
     }
     if (!direct) {
-      destination.finish(sums.array(), tile.sumsStep, row, rows, column, columns);
+      destination.finish(sums.array(), sums.first(), tile.sumsStep, row, rows, column, columns);
     }
   }
 
@@ -120,7 +120,7 @@ final class Region {
   }
 
   private void aimC(int row, int column, int i, int j) {
-    tile.sumsAt = i * tile.sumsStep + j;
+    tile.sumsAt = sums.first() + i * tile.sumsStep + j;
     if (direct) {
       destination.aim(tile, row + i, column + j);
     } else {
