@@ -44,7 +44,7 @@ final class ElementwiseCommand extends Measurement {
       Map<Integer, Double> copies = new HashMap<>();
       for (ElementwiseKernel kernel : kernels) {
         for (int elements : kernel.sizes()) {
-          int copied = (int) (kernel.bytes(elements) / ElementwiseKernel.COPY.bytes(1));
+          int copied = (int) (kernel.memory(elements) / ElementwiseKernel.COPY.memory(1));
           double copy =
               copies.computeIfAbsent(
                   copied, n -> speed(ElementwiseKernel.COPY, n, copyOf(bench, threads, n)));
@@ -78,7 +78,7 @@ final class ElementwiseCommand extends Measurement {
   /**
    * Measures a kernel.
    *
-   * @param copy GB/s of a copy that moves as many bytes
+   * @param copy GB/s of a copy over as much memory
    */
   private void measure(
       Bench bench, int threads, ElementwiseKernel kernel, int elements, double copy) {

@@ -23,12 +23,18 @@ import nn.tensor.Tensor;
  *
  * @param label what a user calls it
  * @param bytesPerElement that one pass has to read and write
+ * @param memoryPerElement bytes of the arrays: less than are moved where some are read and written
  * @param flopsPerElement the arithmetic operations of its plan, an exponential counted as one
  * @param sizes the numbers of elements to measure with
  * @param factory makes new arrays on a backend, and the pass over them
  */
 record ElementwiseKernel(
-    String label, int bytesPerElement, int flopsPerElement, List<Integer> sizes, Factory factory) {
+    String label,
+    int bytesPerElement,
+    int memoryPerElement,
+    int flopsPerElement,
+    List<Integer> sizes,
+    Factory factory) {
 
   /** Makes a pass that is given to whatever is to run or record it. */
   @FunctionalInterface
@@ -45,19 +51,25 @@ record ElementwiseKernel(
   /** One float in, one out: what the memory can do. */
   static final ElementwiseKernel COPY =
       new ElementwiseKernel(
-          "copy", 8, 0, List.of(IN_CACHE, SOFTMAX, LARGE), ElementwiseKernel::copy);
+          "copy", 8, 8, 0, List.of(IN_CACHE, SOFTMAX, LARGE), ElementwiseKernel::copy);
 
   static final List<ElementwiseKernel> ALL =
       List.of(
           COPY,
           // Parameter, gradient and two states in; parameter and states out.
           new ElementwiseKernel(
-              "adam", 28, 18, List.of(IN_CACHE / 4, PARAMETERS), ElementwiseKernel::adam),
+              "adam", 28, 16, 18, List.of(IN_CACHE / 4, PARAMETERS), ElementwiseKernel::adam),
           new ElementwiseKernel(
-              "bias-gelu", 8, 10, List.of(IN_CACHE, SOFTMAX, LARGE), ElementwiseKernel::biasGelu),
+              "bias-gelu",
+              8,
+              8,
+              10,
+              List.of(IN_CACHE, SOFTMAX, LARGE),
+              ElementwiseKernel::biasGelu),
           // Logits in, their gradient out.
           new ElementwiseKernel(
               "softmax-cross-entropy",
+              8,
               8,
               13,
               List.of(IN_CACHE, SOFTMAX, LARGE),
@@ -76,6 +88,11 @@ record ElementwiseKernel(
         .orElseThrow(() ->
             new IllegalArgumentException(
                 "no kernel is called \"" + name + "\"; there are: " + names));
+  }
+
+  /** The bytes of memory that one pass goes over. */
+  double memory(int elements) {
+    return (double) memoryPerElement * elements;
   }
 
   /** The bytes that one pass has to read and write. */

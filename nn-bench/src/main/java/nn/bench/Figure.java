@@ -32,7 +32,8 @@ public sealed interface Figure {
 
   /**
    * A roofline (Williams, Waterman and Patterson, 2009): how fast work is against how much of it
-   * there is for each byte that has to be moved. No point can be above its roof.
+   * there is for each byte that has to be moved. A roof is what a copy moves, and what the
+   * processor computes at best; a pass that writes where it has read may move more than a copy.
    *
    * @param peak GFLOP/s of computing alone, NaN if not known
    * @param levels of memory, fastest first

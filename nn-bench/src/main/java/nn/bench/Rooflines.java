@@ -1,16 +1,20 @@
 package nn.bench;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** Gathers passes over memory as they are measured: a roofline for each number of threads. */
 final class Rooflines {
-  /** A pass that moved so many bytes, and the GB/s of a copy that moves as many. */
-  private record Measured(String kernel, double bytes, double flops, double nanos, double copy) {
+  /** How much a level's largest memory is larger than its smallest, at most. */
+  private static final double LEVEL = 4;
+
+  /** A pass that moved so many bytes in so much memory, and the GB/s of a copy over as much. */
+  private record Measured(
+      String kernel, double bytes, double memory, double flops, double nanos, double copy) {
     Figure.Pass pass() {
       return new Figure.Pass(kernel, flops / bytes, flops / nanos);
     }
@@ -28,13 +32,18 @@ final class Rooflines {
    * Adds a pass.
    *
    * @param micros how long it took
-   * @param copy GB/s of a copy that moves as many bytes
+   * @param copy GB/s of a copy over as much memory
    */
   void add(int threads, ElementwiseKernel kernel, int elements, double micros, double copy) {
-    double flops = kernel.flopsPerElement() * elements;
-    byThreads
-        .computeIfAbsent(threads, t -> new ArrayList<>())
-        .add(new Measured(kernel.label(), kernel.bytes(elements), flops, micros * 1e3, copy));
+    Measured pass =
+        new Measured(
+            kernel.label(),
+            kernel.bytes(elements),
+            kernel.memory(elements),
+            (double) kernel.flopsPerElement() * elements,
+            micros * 1e3,
+            copy);
+    byThreads.computeIfAbsent(threads, t -> new ArrayList<>()).add(pass);
   }
 
   List<Figure> figures() {
@@ -48,14 +57,17 @@ final class Rooflines {
     return figures;
   }
 
-  /** Passes that move about as much, to a power of ten, lie in the same kind of memory. */
+  /** Passes over about as much memory share a roof. */
   private static List<Figure.Level> levels(List<Measured> passes) {
-    Map<Long, List<Measured>> bySize = new TreeMap<>();
-    for (Measured pass : passes) {
-      long size = Math.round(Math.log10(pass.bytes()));
-      bySize.computeIfAbsent(size, s -> new ArrayList<>()).add(pass);
+    List<List<Measured>> levels = new ArrayList<>();
+    for (Measured pass :
+        passes.stream().sorted(Comparator.comparingDouble(Measured::memory)).toList()) {
+      if (levels.isEmpty() || pass.memory() >= LEVEL * levels.getLast().getFirst().memory()) {
+        levels.add(new ArrayList<>());
+      }
+      levels.getLast().add(pass);
     }
-    return bySize.values().stream().map(Rooflines::level).toList();
+    return levels.stream().map(Rooflines::level).toList();
   }
 
   private static String number(double megabytes) {
@@ -63,8 +75,8 @@ final class Rooflines {
   }
 
   private static Figure.Level level(List<Measured> passes) {
-    double least = passes.stream().mapToDouble(Measured::bytes).min().orElseThrow() / 1e6;
-    double most = passes.stream().mapToDouble(Measured::bytes).max().orElseThrow() / 1e6;
+    double least = passes.getFirst().memory() / 1e6;
+    double most = passes.getLast().memory() / 1e6;
     String name =
         most < 2 * least ? number(most) + " MB" : number(least) + " to " + number(most) + " MB";
     double copy = passes.stream().mapToDouble(Measured::copy).max().orElseThrow();

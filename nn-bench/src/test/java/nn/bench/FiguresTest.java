@@ -41,7 +41,9 @@ class FiguresTest {
     Figure.Roofline figure = (Figure.Roofline) rooflines.figures().getFirst();
     assertThat(figure.title()).isEqualTo("Fused passes, 2 threads");
     assertThat(figure.peak()).isEqualTo(100);
-    assertThat(figure.levels()).extracting(Figure.Level::name).containsExactly("0.5 MB", "134 MB");
+    assertThat(figure.levels())
+        .extracting(Figure.Level::name)
+        .containsExactly("0.3 to 0.5 MB", "134 MB");
     assertThat(figure.levels()).extracting(Figure.Level::bandwidth).containsExactly(52.0, 9.0);
     Figure.Pass adam = figure.levels().getFirst().passes().getFirst();
     assertThat(adam.intensity()).isCloseTo(18 / 28.0, within(1e-9));

@@ -58,7 +58,14 @@ public final class Main {
       description = "Say more, and show where a failure happened.")
   private boolean verbose;
 
+  private final long startNanos = System.nanoTime();
+
   private Main() {}
+
+  /** {@link System#nanoTime} when this program's own code began. */
+  long startNanos() {
+    return startNanos;
+  }
 
   boolean verbose() {
     return verbose;

@@ -29,7 +29,7 @@ record Resumption(Path folder, Map<String, String> metadata) {
 
   /** What does not change the results, and may be different on another machine. */
   private static final Set<String> FREE =
-      Set.of("--resume", "--threads", "--backend", "--data", "--verbose");
+      Set.of("--resume", "--threads", "--backend", "--data", "--timings", "--verbose");
 
   /**
    * Reads a run's checkpoint.

@@ -42,6 +42,15 @@ final class RunOptions {
       })
   private boolean tensorboard;
 
+  @Option(
+      names = "--timings",
+      description = "Say at the end what the time went to, from the start of the JVM on.")
+  private boolean timings;
+
+  boolean timings() {
+    return timings;
+  }
+
   boolean tensorboard() {
     return tensorboard;
   }

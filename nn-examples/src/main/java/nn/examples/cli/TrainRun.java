@@ -36,13 +36,16 @@ final class TrainRun {
   private final TrainArguments arguments;
   private final DataSupply supply;
   private final @Nullable Resumption resumption;
+  private final @Nullable Timings timings;
 
   private TrainRun(
       Terminal terminal,
       CommandSpec spec,
       TrainArguments arguments,
       DataSupply supply,
-      @Nullable Resumption resumption) {
+      @Nullable Resumption resumption,
+      @Nullable Timings timings) {
+    this.timings = timings;
     this.terminal = terminal;
     this.spec = spec;
     this.arguments = arguments;
@@ -63,7 +66,11 @@ final class TrainRun {
     if (resumption != null) {
       resumption.takeOptions(spec);
     }
-    return new TrainRun(terminal, spec, arguments, supply, resumption).run();
+    Timings timings =
+        arguments.run().timings() && spec.root().userObject() instanceof Main main
+            ? new Timings(main.startNanos())
+            : null;
+    return new TrainRun(terminal, spec, arguments, supply, resumption, timings).run();
   }
 
   private int run() throws IOException {
@@ -83,7 +90,10 @@ final class TrainRun {
       terminal.out().println(choice.explanation());
       // The backend comes first: it may get its kernels ready while the data are loaded.
       try (Backend device = choice.create(backendOptions)) {
-        train(device, design, options, supply.load(terminal.err()::println), folder, every);
+        ended("backend");
+        TrainTest data = supply.load(terminal.err()::println);
+        ended("data");
+        train(device, design, options, data, folder, every);
       }
       done = true;
       return 0;
@@ -91,6 +101,12 @@ final class TrainRun {
       if (!done) {
         folder.abandon();
       }
+    }
+  }
+
+  private void ended(String phase) {
+    if (timings != null) {
+      timings.end(phase);
     }
   }
 
@@ -162,6 +178,10 @@ final class TrainRun {
     ProgressLine progress = new ProgressLine(terminal, trainer.options().epochs());
     List<Listener> listeners = new ArrayList<>(more);
     listeners.add(progress);
+    if (timings != null) {
+      listeners.add(timings);
+    }
+    ended("model");
     try {
       return trainer.fit(data.train(), data.test(), listeners);
     } finally {
@@ -235,5 +255,8 @@ final class TrainRun {
         "test accuracy %.4f after %.2f s of training, %.2f s in all",
         history.testAccuracy(), history.trainSeconds(), RunResult.secondsSinceStart());
     terminal.say("results in %s", folder.path());
+    if (timings != null) {
+      timings.lines("files and pictures").forEach(terminal.out()::println);
+    }
   }
 }

@@ -1,11 +1,13 @@
 package nn.examples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
@@ -66,6 +68,26 @@ class TrainMnistTest {
     try (Stream<Path> files = Files.list(out)) {
       assertThat(files).as("nothing half-written stays").hasSize(5);
     }
+  }
+
+  @Test
+  void timingsAddUp() {
+    Console console = new Console(600);
+    assertThat(train(console, folder.resolve("run"), "--epochs 3 --hidden 8 --timings")).isZero();
+    List<String> table =
+        console.out().lines().dropWhile(line -> !line.contains("seconds  compilers")).toList();
+    assertThat(table).hasSize(13);
+    assertThat(table.get(6)).contains("first step: recorded");
+    assertThat(table.get(9)).contains("steps of 2 more epochs, ");
+    double[] seconds =
+        table.stream()
+            .skip(1)
+            .map(line -> line.split(" {2,}")[2])
+            .mapToDouble(Double::parseDouble)
+            .toArray();
+    assertThat(Arrays.stream(seconds).min().orElseThrow()).isNotNegative();
+    double sum = Arrays.stream(seconds, 0, 11).sum();
+    assertThat(sum).as("%s", table).isCloseTo(seconds[11], within(0.2));
   }
 
   @Test
