@@ -17,6 +17,7 @@ import nn.backend.Precision;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
@@ -87,6 +88,7 @@ abstract class Measurement implements Callable<Integer> {
 
   @Override
   public final Integer call() throws IOException {
+    refuseOptionsOfProfiles();
     checkOptions();
     Drawing.Format format = chart == null ? Drawing.Format.PNG : format(chart);
     List<Integer> counts = threadCounts();
@@ -105,6 +107,19 @@ abstract class Measurement implements Callable<Integer> {
       }
     }
     return 0;
+  }
+
+  /**
+   * What stands before a measurement's name is for {@code --profile}, and would do nothing here.
+   */
+  private void refuseOptionsOfProfiles() {
+    for (OptionSpec given : spec.parent().commandLine().getParseResult().matchedOptions()) {
+      if (!given.inherited()) {
+        throw wrongUse(
+            "%s stands before %s, where it has no effect; put it behind"
+                .formatted(given.longestName(), spec.name()));
+      }
+    }
   }
 
   private Drawing.Format format(Path file) {

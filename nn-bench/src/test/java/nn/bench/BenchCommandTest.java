@@ -119,6 +119,7 @@ class BenchCommandTest {
         "step --precision f16 | no precision is called \"f16\"; there are: f32, tf32, bf16",
         "--profile mlp --precision f16 | there are: f32, tf32, bf16",
         "elementwise --chart passes.gif | --chart: \"passes.gif\" must end with .png or .svg",
+        "--backend cpu gemm --quick | --backend stands before gemm, where it has no effect",
         "elementwise --threads 0 | --threads must be at least 1, not 0",
       })
   void wrongUse(String arguments, String message) {
