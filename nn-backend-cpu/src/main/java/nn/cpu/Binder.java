@@ -11,6 +11,7 @@ import nn.backend.Operand;
 import nn.backend.Reduce;
 import nn.backend.Rows;
 import nn.backend.Shape;
+import nn.backend.SparseGemm;
 import nn.cpu.ChainCompiler.Phase;
 import nn.cpu.KernelJob.Blocks;
 import nn.cpu.KernelJob.Step;
@@ -21,6 +22,8 @@ import nn.cpu.codegen.KernelSpec.Span;
 import nn.cpu.codegen.Kernels;
 import nn.cpu.codegen.Stage;
 import nn.cpu.gemm.GemmEngine;
+import nn.cpu.sparse.SparseJob;
+import nn.cpu.sparse.SparseKernels;
 import nn.expr.Expr;
 
 /** Makes jobs of commands, to be run one after another. */
@@ -32,6 +35,7 @@ final class Binder {
 
   private final Kernels kernels;
   private final GemmEngine gemms;
+  private final SparseKernels sparseKernels = new SparseKernels();
   private final int threads;
 
   Binder(Kernels kernels, int threads) {
@@ -49,6 +53,7 @@ final class Binder {
   List<Cold> takeCold() {
     List<Cold> cold = new ArrayList<>(kernels.takeRecent());
     cold.addAll(gemms.takeCold());
+    cold.addAll(sparseKernels.takeCold());
     return cold;
   }
 
@@ -57,6 +62,7 @@ final class Binder {
       case Gemm gemm -> gemm(gemm);
       case Elementwise e -> e.shape().size() == 0 ? List.of() : elementwise(e);
       case Reduce reduce -> reduce(reduce);
+      case SparseGemm sparse -> sparse(sparse);
       case Rows rows -> rows(rows);
     };
   }
@@ -73,6 +79,13 @@ final class Binder {
     List<Job> jobs = new ArrayList<>(jobs(Elementwise.of(Expr.input(0), copy, gemm.a())));
     jobs.add(gemms.bind(gemm.unfolded(copy)));
     return jobs;
+  }
+
+  private List<Job> sparse(SparseGemm sparse) {
+    if (!SparseJob.suits(sparse)) {
+      return sparse.stages().stream().flatMap(stage -> jobs(stage).stream()).toList();
+    }
+    return SparseJob.of(sparse, sparseKernels);
   }
 
   private List<Job> elementwise(Elementwise whole) {

@@ -17,6 +17,7 @@ import nn.backend.Gemm;
 import nn.backend.OutOfDeviceMemoryException;
 import nn.backend.Reduce;
 import nn.backend.Rows;
+import nn.backend.SparseGemm;
 import nn.cpu.codegen.Cold;
 import nn.cpu.codegen.Kernels;
 import nn.cpu.thread.Team;
@@ -135,6 +136,16 @@ public final class CpuBackend implements Backend {
   @Override
   public void rows(Rows rows) {
     run(rows);
+  }
+
+  @Override
+  public void sparseGemm(SparseGemm sparse) {
+    run(sparse);
+  }
+
+  @Override
+  public boolean prefersSparse(DType type) {
+    return type == DType.F32;
   }
 
   @Override

@@ -8,6 +8,7 @@ import nn.backend.Gemm;
 import nn.backend.Operand;
 import nn.backend.Reduce;
 import nn.backend.Rows;
+import nn.backend.SparseGemm;
 import nn.cuda.blas.Blas;
 import nn.cuda.memory.CudaBuffer;
 import nn.cuda.memory.DeviceMemory;
@@ -59,6 +60,7 @@ final class Binder {
       case Gemm gemm -> GemmBinder.bind(gemm, binding, blas, mostFused);
       case Elementwise elementwise -> ElementwiseBinder.bind(elementwise, binding);
       case Reduce reduce -> ReduceBinder.bind(reduce, binding);
+      case SparseGemm sparse -> sparse.stages().forEach(stage -> bind(stage, binding));
       case Rows rows -> {
         if (!RowsBinder.bind(rows, binding)) {
           rows.stages().forEach(stage -> bind(stage, binding));

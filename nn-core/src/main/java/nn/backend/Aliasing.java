@@ -28,6 +28,11 @@ public final class Aliasing {
       case Reduce r ->
           disjoint(
               "an input of a reduction", addresses(r.inputs(), integers), outputs(r, integers));
+      case SparseGemm sparse ->
+          disjoint(
+              "a factor of a sparse product",
+              addresses(sparse.inputs(), integers),
+              outputs(sparse, integers));
       case Rows rows -> rows.stages().forEach(stage -> check(stage, integers));
     }
   }

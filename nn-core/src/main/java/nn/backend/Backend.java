@@ -59,6 +59,22 @@ public interface Backend extends AutoCloseable {
     rows.stages().forEach(this::run);
   }
 
+  /**
+   * Runs a product with a sparse factor; as commands without one unless the backend knows better.
+   */
+  default void sparseGemm(SparseGemm sparse) {
+    sparse.stages().forEach(this::run);
+  }
+
+  /**
+   * Whether {@link #sparseGemm} is faster than the same product with the zeros written out.
+   *
+   * @param type of all factors
+   */
+  default boolean prefersSparse(DType type) {
+    return false;
+  }
+
   /** Runs any command. */
   default void run(Command command) {
     switch (command) {
@@ -66,6 +82,7 @@ public interface Backend extends AutoCloseable {
       case Elementwise elementwise -> elementwise(elementwise);
       case Reduce reduce -> reduce(reduce);
       case Rows rows -> rows(rows);
+      case SparseGemm sparse -> sparseGemm(sparse);
     }
   }
 

@@ -73,6 +73,11 @@ public final class CheckingBackend extends ForwardingBackend {
   }
 
   @Override
+  public void sparseGemm(SparseGemm sparse) {
+    checked(sparse, super::sparseGemm);
+  }
+
+  @Override
   public Executable compile(List<Command> commands) {
     return oneByOne(commands);
   }

@@ -76,6 +76,16 @@ public abstract class ForwardingBackend implements Backend {
   }
 
   @Override
+  public void sparseGemm(SparseGemm sparse) {
+    inner.sparseGemm(sparse);
+  }
+
+  @Override
+  public boolean prefersSparse(DType type) {
+    return inner.prefersSparse(type);
+  }
+
+  @Override
   public Executable compile(List<Command> commands) {
     return inner.compile(commands);
   }

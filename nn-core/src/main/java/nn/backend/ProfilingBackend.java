@@ -56,6 +56,11 @@ public final class ProfilingBackend extends ForwardingBackend {
     measured(rows, super::rows);
   }
 
+  @Override
+  public void sparseGemm(SparseGemm sparse) {
+    measured(sparse, super::sparseGemm);
+  }
+
   /** Each command compiled by itself, so that it runs as it would within the list. */
   @Override
   public Executable compile(List<Command> commands) {

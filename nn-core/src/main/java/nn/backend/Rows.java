@@ -27,6 +27,7 @@ public record Rows(Shape shape, List<Command> stages, List<Operand> internal) im
             case Elementwise e -> e.shape().equals(shape) || e.shape().equals(perRow);
             case Reduce r -> r.shape().equals(shape) && r.axes().equals(List.of(shape.rank() - 1));
             case Gemm g -> false;
+            case SparseGemm s -> false;
             case Rows r -> false;
           };
       Checks.require(fits, "a stage over rows of %s cannot be %s", shape, stage);

@@ -1,6 +1,7 @@
 package nn.backend;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What a command amounts to, for speeds in the usual units.
@@ -22,6 +23,7 @@ public record Work(long flops, long bytes) {
       case Elementwise e -> (long) e.shape().size() * e.program().operationCount();
       case Reduce r ->
           (long) r.shape().size() * (r.program().operationCount() + r.combiners().size());
+      case SparseGemm s -> 2L * s.values().shape().size() * s.terms();
       case Rows rows -> rows.stages().stream().mapToLong(Work::flops).sum();
     };
   }
@@ -51,6 +53,10 @@ public record Work(long flops, long bytes) {
               .formatted(
                   e.shape(), e.inputs().size(), e.outputs().size(), e.program().operationCount());
       case Reduce r -> "reduce %s over %s of %s".formatted(r.combiners(), r.axes(), r.shape());
+      case SparseGemm s ->
+          "sparse gemm, %s, %d terms of %s values"
+              .formatted(
+                  s.direction().name().toLowerCase(Locale.ROOT), s.terms(), s.values().shape());
       case Rows rows -> "rows %s, %d stages".formatted(rows.shape(), rows.stages().size());
     };
   }

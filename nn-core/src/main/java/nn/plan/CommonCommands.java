@@ -13,6 +13,7 @@ import nn.backend.Layout;
 import nn.backend.Operand;
 import nn.backend.Reduce;
 import nn.backend.Rows;
+import nn.backend.SparseGemm;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,6 +72,7 @@ final class CommonCommands {
           case Reduce r ->
               List.of(r.shape(), r.program(), r.combiners(), r.axes(), r.inputs(), types(r));
           case Rows rows -> List.of();
+          case SparseGemm sparse -> List.of();
         };
     boolean replaceable = command.outputs().stream().allMatch(this::isOwn);
     return work.isEmpty() || !replaceable ? null : new Key(work, versionsRead(command));

@@ -12,6 +12,7 @@ import nn.backend.Gemm;
 import nn.backend.Operand;
 import nn.backend.Reduce;
 import nn.backend.Rows;
+import nn.backend.SparseGemm;
 import nn.expr.Expr;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +52,7 @@ final class Constants {
       case Gemm g -> Body.of(g).substitute(this::valueOf).gemm(g.a(), g.b());
       case Reduce r ->
           Body.of(r).substitute(this::valueOf).reduce(r.shape(), r.combiners(), r.axes());
+      case SparseGemm sparse -> sparse;
       case Rows rows -> rows;
     };
   }

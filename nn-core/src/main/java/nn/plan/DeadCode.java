@@ -12,6 +12,7 @@ import nn.backend.Gemm;
 import nn.backend.Operand;
 import nn.backend.Reduce;
 import nn.backend.Rows;
+import nn.backend.SparseGemm;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,6 +90,7 @@ final class DeadCode {
       case Gemm g -> body(Body.of(g), live).gemm(g.a(), g.b());
       case Reduce r ->
           body(Body.of(r), live).reduce(r.shape(), choose(r.combiners(), live), r.axes());
+      case SparseGemm sparse -> sparse; // has one output, which is alive
       case Rows rows -> throw new IllegalArgumentException("stages are trimmed one by one");
     };
   }

@@ -15,6 +15,7 @@ import nn.backend.Layout;
 import nn.backend.Operand;
 import nn.backend.Reduce;
 import nn.backend.Rows;
+import nn.backend.SparseGemm;
 
 /**
  * Commands as text. Temporaries are called t0, t1, ..., other buffers b0, b1, ..., by the order in
@@ -43,6 +44,7 @@ final class Listing {
       case Gemm g -> gemm(g);
       case Elementwise e -> elementwise(e);
       case Reduce r -> reduce(r);
+      case SparseGemm s -> sparse(s);
       case Rows r -> rows(r);
     };
   }
@@ -53,6 +55,14 @@ final class Listing {
     inputs.addAll(operands(g.extras()));
     String shape = "[" + g.m() + ", " + g.k() + "]·[" + g.k() + ", " + g.n() + "]";
     return "gemm " + shape + "  " + ExprText.of(g.epilogue(), inputs, targets(g.outputs()));
+  }
+
+  private String sparse(SparseGemm s) {
+    boolean gathers = s.direction() == SparseGemm.Direction.GATHER;
+    String sparse = operand(s.values()) + " chosen by " + operand(s.choices());
+    return gathers
+        ? "gather  %s = (%s · %s)".formatted(operand(s.matrix()), operand(s.view()), sparse)
+        : "scatter  %s = (%s · %s)".formatted(operand(s.view()), sparse, operand(s.matrix()));
   }
 
   private String elementwise(Elementwise e) {

@@ -11,6 +11,7 @@ import nn.backend.Layout;
 import nn.backend.Operand;
 import nn.backend.Reduce;
 import nn.backend.Rows;
+import nn.backend.SparseGemm;
 import org.jspecify.annotations.Nullable;
 
 /** Commands with other operands. */
@@ -40,6 +41,14 @@ final class Operands {
               r.axes(),
               map(r.inputs(), f),
               map(r.outputs(), f));
+      case SparseGemm s ->
+          new SparseGemm(
+              s.direction(),
+              f.apply(s.images()),
+              f.apply(s.view()),
+              f.apply(s.values()),
+              f.apply(s.choices()),
+              f.apply(s.matrix()));
       case Rows r ->
           new Rows(
               r.shape(),

@@ -16,6 +16,7 @@ import nn.backend.Executable;
 import nn.backend.Gemm;
 import nn.backend.Operand;
 import nn.backend.Reduce;
+import nn.backend.SparseGemm;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,6 +101,16 @@ public final class Recorder implements Backend {
   @Override
   public void reduce(Reduce reduce) {
     note(reduce);
+  }
+
+  @Override
+  public void sparseGemm(SparseGemm sparse) {
+    note(sparse);
+  }
+
+  @Override
+  public boolean prefersSparse(DType type) {
+    return backend.prefersSparse(type);
   }
 
   private void note(Command command) {

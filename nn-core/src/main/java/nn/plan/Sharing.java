@@ -7,6 +7,7 @@ import nn.backend.Gemm;
 import nn.backend.Operand;
 import nn.backend.Reduce;
 import nn.backend.Rows;
+import nn.backend.SparseGemm;
 
 /**
  * Whether the operands of a command may share memory as they do; see {@link nn.backend.Aliasing}.
@@ -22,6 +23,7 @@ final class Sharing {
               disjoint(List.of(g.a(), g.b()), g.outputs())
                   && sameOrDisjoint(g.extras(), g.outputs());
           case Reduce r -> disjoint(r.inputs(), r.outputs());
+          case SparseGemm s -> disjoint(s.inputs(), s.outputs());
           case Rows rows -> rowByRow(rows);
         };
   }

@@ -6,6 +6,8 @@ import nn.backend.Gemm;
 import nn.backend.Layout;
 import nn.backend.Operand;
 import nn.backend.Shape;
+import nn.backend.SparseGemm;
+import nn.backend.SparseGemm.Direction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,10 +42,54 @@ record Convolution(Scope scope, Window window, Tensor images, Tensor weights)
 
   @Override
   public List<@Nullable Tensor> gradients(Tensor outputGradient) {
+    Unpooled sparse = outputGradient.unpooled();
+    if (sparse != null && images.operand().isPlain() && weights.operand().isPlain()) {
+      return gradients(sparse);
+    }
     Tensor gradient = outputGradient.contiguous();
     return Arrays.asList(
         images.differentiable() ? ofImages(gradient) : null,
         weights.differentiable() ? ofWeights(gradient) : null);
+  }
+
+  /** Of the pixels that max pooling chose alone. */
+  private List<@Nullable Tensor> gradients(Unpooled gradient) {
+    Tensor ofImages = images.differentiable() ? empty(images) : null;
+    Tensor ofWeights = weights.differentiable() ? empty(weights) : null;
+    if (ofImages != null) {
+      multiply(Direction.SCATTER, gradient, ofImages, weights.contiguous());
+    }
+    if (ofWeights != null) {
+      multiply(Direction.GATHER, gradient, images, ofWeights);
+    }
+    return Arrays.asList(ofImages, ofWeights);
+  }
+
+  private Tensor empty(Tensor like) {
+    return scope.allocate(like.shape(), like.type());
+  }
+
+  /**
+   * The view is [n, pools down, pools across, pool's height, pool's width, window's height,
+   * window's width, channels].
+   */
+  private void multiply(Direction direction, Unpooled gradient, Tensor images, Tensor matrix) {
+    Tensor dense = images.contiguous();
+    Window pool = gradient.window();
+    Layout view =
+        window
+            .windows(dense.operand().layout())
+            .unfold(1, pool.height(), pool.strideHeight())
+            .unfold(2, pool.width(), pool.strideWidth())
+            .permute(0, 1, 2, 6, 7, 3, 4, 5);
+    scope.run(
+        new SparseGemm(
+            direction,
+            dense.operand(),
+            dense.operand().with(view),
+            gradient.values().contiguous().operand(),
+            gradient.choices().operand(),
+            matrix.operand()));
   }
 
   private Tensor ofWeights(Tensor gradient) {

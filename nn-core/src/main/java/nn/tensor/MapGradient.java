@@ -31,7 +31,15 @@ record MapGradient(Scope scope, Expr expr, Shape shape, List<Tensor> inputs, @Nu
 
   private @Nullable Tensor gradient(int i, Tensor upstream) {
     Expr gradient = upstreamInput().mul(derivative(i));
-    return gradient.equals(Expr.ZERO) ? null : evaluate(gradient, inputs.get(i).shape(), upstream);
+    Shape target = inputs.get(i).shape();
+    Unpooled sparse = upstream.unpooled();
+    if (sparse != null
+        && gradient.equals(upstreamInput())
+        && sparse.isSummedOver(stretched(target))) {
+      Tensor values = sparse.values();
+      return scope.sum(Expr.input(0), stretched(target), values).reshape(target);
+    }
+    return gradient.equals(Expr.ZERO) ? null : evaluate(gradient, target, upstream);
   }
 
   private Expr upstreamInput() {
@@ -67,11 +75,14 @@ record MapGradient(Scope scope, Expr expr, Shape shape, List<Tensor> inputs, @Nu
     if (target.equals(shape)) {
       return gradient.equals(upstreamInput()) ? upstream : scope.map(gradient, shape, operands);
     }
+    return scope.sum(gradient, shape, stretched(target), operands).reshape(target);
+  }
+
+  /** The axes along which an input of this shape was broadcast. */
+  private int[] stretched(Shape target) {
     int added = shape.rank() - target.rank();
-    int[] stretched =
-        IntStream.range(0, shape.rank())
-            .filter(axis -> axis < added || target.dim(axis - added) != shape.dim(axis))
-            .toArray();
-    return scope.sum(gradient, shape, stretched, operands).reshape(target);
+    return IntStream.range(0, shape.rank())
+        .filter(axis -> axis < added || target.dim(axis - added) != shape.dim(axis))
+        .toArray();
   }
 }

@@ -3,7 +3,6 @@ package nn.tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import nn.backend.Elementwise;
 import nn.backend.Layout;
 import nn.backend.Operand;
 import nn.backend.Shape;
@@ -24,7 +23,7 @@ record Pooling(Scope scope, Window window, Tensor images, Expr expr) implements 
   /** [n, windows down, windows across, channels]. */
   Tensor output() {
     Tensor result = scope.result(shape(), images.type(), List.of(images));
-    run(List.of(expr), taps(images), List.of(result));
+    scope.mapInto(List.of(expr), taps(images), List.of(result));
     return result;
   }
 
@@ -32,10 +31,13 @@ record Pooling(Scope scope, Window window, Tensor images, Expr expr) implements 
     return window.over(images.shape());
   }
 
-  /** The pixels of the windows, a tensor for each place in a window. */
   private List<Tensor> taps(Tensor whole) {
+    return taps(scope, window, whole.operand());
+  }
+
+  /** The pixels of the windows, a tensor for each place in a window. */
+  static List<Tensor> taps(Scope scope, Window window, Operand operand) {
     List<Tensor> taps = new ArrayList<>();
-    Operand operand = whole.operand();
     for (int row = 0; row < window.height(); row++) {
       for (int column = 0; column < window.width(); column++) {
         Layout tap = window.tap(operand.layout(), row, column);
@@ -43,12 +45,6 @@ record Pooling(Scope scope, Window window, Tensor images, Expr expr) implements 
       }
     }
     return taps;
-  }
-
-  private void run(List<Expr> exprs, List<Tensor> inputs, List<Tensor> outputs) {
-    Kernel kernel = Kernel.of(exprs, shape(), inputs);
-    List<Operand> targets = outputs.stream().map(Tensor::operand).toList();
-    scope.run(new Elementwise(shape(), kernel.program(), kernel.operands(), targets));
   }
 
   @Override
@@ -62,7 +58,7 @@ record Pooling(Scope scope, Window window, Tensor images, Expr expr) implements 
       gradients.add(Expr.input(window.taps()).mul(derivative));
     }
     if (window.isDisjoint()) {
-      run(gradients, inputs, taps(result));
+      scope.mapInto(gradients, inputs, taps(result));
     } else {
       addOneByOne(gradients, inputs, taps(result));
     }
@@ -74,7 +70,8 @@ record Pooling(Scope scope, Window window, Tensor images, Expr expr) implements 
     for (int i = 0; i < gradients.size(); i++) {
       List<Tensor> all = new ArrayList<>(inputs);
       all.add(targets.get(i));
-      run(List.of(Expr.input(inputs.size()).add(gradients.get(i))), all, targets.subList(i, i + 1));
+      Expr sum = Expr.input(inputs.size()).add(gradients.get(i));
+      scope.mapInto(List.of(sum), all, targets.subList(i, i + 1));
     }
   }
 }

@@ -170,6 +170,14 @@ public final class Scope implements AutoCloseable {
     return output;
   }
 
+  /** Expressions of tensors of one shape, each into a tensor of that shape. Not differentiable. */
+  void mapInto(List<Expr> exprs, List<Tensor> inputs, List<Tensor> outputs) {
+    Shape shape = outputs.getFirst().shape();
+    Kernel kernel = Kernel.of(exprs, shape, inputs);
+    List<Operand> targets = outputs.stream().map(Tensor::operand).toList();
+    run(new Elementwise(shape, kernel.program(), kernel.operands(), targets));
+  }
+
   /**
    * The sum of an expression of tensors over some axes of their common shape, which stay with
    * extent 1.
@@ -257,6 +265,21 @@ public final class Scope implements AutoCloseable {
     if (output.differentiable()) {
       tape.add(output, List.of(images), pooling);
     }
+    return output;
+  }
+
+  Tensor maxPool(Tensor images, Window window) {
+    boolean sparse =
+        recording
+            && images.differentiable()
+            && backend.prefersSparse(images.type())
+            && MaxPooling.suits(window);
+    if (!sparse) {
+      return pool(images, MaxPooling.largest(window), window);
+    }
+    MaxPooling pooling = MaxPooling.of(this, window, images);
+    Tensor output = pooling.output();
+    tape.add(output, List.of(images), pooling);
     return output;
   }
 

@@ -2,6 +2,7 @@ package nn.tensor;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -10,6 +11,7 @@ import nn.backend.Layout;
 import nn.backend.Operand;
 import nn.backend.Shape;
 import nn.expr.Expr;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An array on a device, made within a {@link Scope} and valid until that is closed. Immutable,
@@ -21,13 +23,22 @@ import nn.expr.Expr;
  */
 public final class Tensor {
   private final Scope scope;
-  private final Operand operand;
+  private final @Nullable Unpooled unpooled;
   private final boolean differentiable;
+  private @Nullable Operand operand;
 
   Tensor(Scope scope, Operand operand, boolean differentiable) {
     this.scope = scope;
     this.operand = operand;
+    this.unpooled = null;
     this.differentiable = differentiable;
+  }
+
+  /** A gradient that is mostly zeros, which are written only if they are asked for. */
+  Tensor(Scope scope, Unpooled unpooled) {
+    this.scope = scope;
+    this.unpooled = unpooled;
+    this.differentiable = false;
   }
 
   public Scope scope() {
@@ -36,15 +47,23 @@ public final class Tensor {
 
   /** Where the elements lie. */
   public Operand operand() {
+    if (operand == null) {
+      operand = Objects.requireNonNull(unpooled).spread();
+    }
     return operand;
   }
 
+  /** The elements that are not 0, if that is all that is known of this tensor. */
+  @Nullable Unpooled unpooled() {
+    return unpooled;
+  }
+
   public Shape shape() {
-    return operand.shape();
+    return unpooled != null ? unpooled.shape() : operand().shape();
   }
 
   public DType type() {
-    return operand.type();
+    return unpooled != null ? unpooled.type() : operand().type();
   }
 
   /** Whether a gradient flows back through this tensor. */
@@ -133,11 +152,7 @@ public final class Tensor {
    * @return [n, windows down, windows across, channels]
    */
   public Tensor maxPool(Window window) {
-    Expr max = Expr.input(0);
-    for (int i = 1; i < window.taps(); i++) {
-      max = max.max(Expr.input(i));
-    }
-    return scope.pool(padded(window, Double.NEGATIVE_INFINITY), max, window.unpadded());
+    return scope.maxPool(padded(window, Double.NEGATIVE_INFINITY), window.unpadded());
   }
 
   /**
@@ -164,13 +179,13 @@ public final class Tensor {
     Tensor border = value == 0 ? scope.allocate(outer, type()) : scope.fill(outer, value);
     Layout inner =
         border
-            .operand
+            .operand()
             .layout()
             .slice(1, top, top + shape().dim(1))
             .slice(2, left, left + shape().dim(2));
-    scope.copyInto(this, border.operand.with(inner));
+    scope.copyInto(this, border.operand().with(inner));
     return scope.derived(
-        border.operand,
+        border.operand(),
         this,
         g -> g.slice(1, top, top + shape().dim(1)).slice(2, left, left + shape().dim(2)));
   }
@@ -211,7 +226,7 @@ public final class Tensor {
   public Tensor transpose() {
     Tensor base = ungathered();
     return scope.view(
-        base, base.operand.layout().transpose(), g -> g.view(g.operand.layout().transpose()));
+        base, base.operand().layout().transpose(), g -> g.view(g.operand().layout().transpose()));
   }
 
   /**
@@ -228,7 +243,7 @@ public final class Tensor {
     }
     Tensor dense = contiguous();
     Shape original = shape();
-    Layout layout = Layout.contiguous(target, dense.operand.layout().offset());
+    Layout layout = Layout.contiguous(target, dense.operand().layout().offset());
     return scope.view(dense, layout, g -> g.reshape(original));
   }
 
@@ -238,19 +253,19 @@ public final class Tensor {
 
   /** Without gaps and in row-major order; a copy only where it must be. */
   public Tensor contiguous() {
-    boolean dense = operand.isPlain() && operand.layout().isContiguous();
+    boolean dense = operand().isPlain() && operand().layout().isContiguous();
     return dense ? this : scope.copy(this);
   }
 
   /** Copied if its rows are gathered: a layout over those would name other rows. */
   Tensor ungathered() {
-    return operand.rows() == null ? this : scope.copy(this);
+    return operand().rows() == null ? this : scope.copy(this);
   }
 
   /** The elements from one coordinate up to, not including, another along an axis. */
   public Tensor slice(int axis, int from, int to) {
     Tensor base = ungathered();
-    Layout layout = base.operand.layout().slice(axis, from, to);
+    Layout layout = base.operand().layout().slice(axis, from, to);
     return scope.view(base, layout, g -> g.padded(shape(), shape().axis(axis), from));
   }
 
@@ -266,18 +281,18 @@ public final class Tensor {
 
   /** The same values as a constant: no gradient flows back. */
   public Tensor detach() {
-    return new Tensor(scope, operand, false);
+    return new Tensor(scope, operand(), false);
   }
 
   private Tensor view(Layout layout) {
-    return new Tensor(scope, operand.with(layout), false);
+    return new Tensor(scope, operand().with(layout), false);
   }
 
   /** The adjoint of a slice: zeros around. */
   private Tensor padded(Shape full, int axis, int from) {
     Tensor zeros = scope.fill(full, 0);
-    Layout inner = zeros.operand.layout().slice(axis, from, from + shape().dim(axis));
-    scope.copyInto(this, zeros.operand.with(inner));
+    Layout inner = zeros.operand().layout().slice(axis, from, from + shape().dim(axis));
+    scope.copyInto(this, zeros.operand().with(inner));
     return zeros;
   }
 
@@ -289,7 +304,7 @@ public final class Tensor {
    * @throws IllegalStateException inside a recording, where there are no values yet
    */
   public double[] toDoubles() {
-    return scope.read(contiguous().operand);
+    return scope.read(contiguous().operand());
   }
 
   /** The values on the host as floats, in row-major order. */

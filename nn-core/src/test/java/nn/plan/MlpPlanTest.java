@@ -12,6 +12,7 @@ import nn.backend.Elementwise;
 import nn.backend.Gemm;
 import nn.backend.Reduce;
 import nn.backend.Rows;
+import nn.backend.SparseGemm;
 import nn.backend.reference.ReferenceBackend;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -56,6 +57,7 @@ class MlpPlanTest {
       case Gemm g -> "gemm " + g.outputs().size();
       case Reduce r -> "reduce " + r.outputs().size();
       case Rows r -> "rows " + r.stages().size();
+      case SparseGemm s -> "sparse gemm";
     };
   }
 

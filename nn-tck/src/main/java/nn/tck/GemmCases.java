@@ -46,6 +46,7 @@ final class GemmCases {
     cases.addAll(List.of(bfloat16(), bfloat16Result(), notFinite(), zeroTimesInfinity()));
     cases.addAll(EpilogueCases.cases());
     cases.addAll(WindowCases.cases());
+    cases.addAll(SparseCases.cases());
     return cases;
   }
 
