@@ -10,9 +10,10 @@ import nn.backend.Command;
  */
 final class Optimizer {
   /**
-   * Values are settled first. Products then take what they can, since work in an epilogue costs no
-   * memory traffic; next reductions, which need not store what they map; then passes; then chains
-   * of what is left; and last commands that have no value in common.
+   * Values are settled first. What is read through views goes to its reader, lest a product takes
+   * it. Products then take what they can, since work in an epilogue costs no memory traffic; next
+   * reductions, which need not store what they map; then passes; then chains of what is left; and
+   * last commands that have no value in common.
    */
   private static final List<UnaryOperator<List<Command>>> REWRITES =
       List.of(
@@ -20,6 +21,7 @@ final class Optimizer {
           UnitReductions::apply,
           DeadCode::apply,
           CommonCommands::apply,
+          new ViewFusion()::apply,
           new GemmEpilogue()::apply,
           new ReducePairs()::apply,
           new ReduceFusion()::apply,

@@ -49,11 +49,11 @@ class MaxPoolingTest {
   }
 
   /** What comes of images and weights before the pooling. */
-  private interface Before {
+  interface Before {
     Tensor of(Tensor images, Tensor weights, Tensor bias);
   }
 
-  private record Net(Window convolution, Window pool, Before before) {
+  record Net(Window convolution, Window pool, Before before) {
     private static final Shape BIAS = Shape.of(4);
 
     private Shape weights() {

@@ -13,21 +13,25 @@ import nn.backend.SparseGemm.Direction;
 /** Products with a sparse factor: the gradients of a convolution that max pooling follows. */
 final class SparseCases {
 
+  /** Windows of a size, every so many pixels. */
+  private record Windows(int down, int across, int every) {
+    @Override
+    public String toString() {
+      return "%dx%d every %d".formatted(down, across, every);
+    }
+  }
+
   /**
    * Images, windows of a convolution over them, and windows of a pooling over its result.
    *
-   * @param size of the convolution's windows, and how far apart they are
-   * @param pool the size of the pooling's windows, and how far apart they are
    * @param outputs channels of the result
    */
   private record Pooled(
-      int n, int height, int width, int channels, int[] size, int[] pool, int outputs) {
+      int n, int height, int width, int channels, Windows size, Windows pool, int outputs) {
 
     String text(String what) {
-      return "%s: %d images of %dx%dx%d, windows %dx%d every %d, pools %dx%d every %d, to %d"
-          .formatted(
-              what, n, height, width, channels, size[0], size[1], size[2], pool[0], pool[1],
-              pool[2], outputs);
+      return "%s: %d images of %dx%dx%d, windows %s, pools %s, to %d"
+          .formatted(what, n, height, width, channels, size, pool, outputs);
     }
 
     Shape images() {
@@ -37,10 +41,10 @@ final class SparseCases {
     /** [n, pools down, across, pool's height, width, window's height, width, channels]. */
     Layout view(int offset) {
       return Layout.contiguous(images(), offset)
-          .unfold(1, size[0], size[2])
-          .unfold(2, size[1], size[2])
-          .unfold(1, pool[0], pool[2])
-          .unfold(2, pool[1], pool[2])
+          .unfold(1, size.down, size.every)
+          .unfold(2, size.across, size.every)
+          .unfold(1, pool.down, pool.every)
+          .unfold(2, pool.across, pool.every)
           .permute(0, 1, 2, 6, 7, 4, 5, 3);
     }
 
@@ -50,19 +54,19 @@ final class SparseCases {
     }
 
     int[] weights() {
-      return new int[] {size[0], size[1], channels, outputs};
+      return new int[] {size.down, size.across, channels, outputs};
     }
   }
 
   private static final List<Pooled> POOLED =
       List.of(
-          new Pooled(2, 28, 28, 1, new int[] {5, 5, 1}, new int[] {2, 2, 2}, 24),
-          new Pooled(3, 12, 12, 24, new int[] {3, 3, 1}, new int[] {2, 2, 2}, 32),
-          new Pooled(1, 1, 1, 1, new int[] {1, 1, 1}, new int[] {1, 1, 1}, 1),
-          new Pooled(70, 6, 5, 2, new int[] {2, 3, 1}, new int[] {2, 1, 2}, 3),
-          new Pooled(2, 14, 15, 3, new int[] {3, 2, 2}, new int[] {2, 3, 3}, 5),
-          new Pooled(1, 9, 20, 70, new int[] {2, 2, 1}, new int[] {3, 3, 3}, 2),
-          new Pooled(5, 8, 8, 17, new int[] {1, 1, 1}, new int[] {2, 2, 3}, 33));
+          new Pooled(2, 28, 28, 1, new Windows(5, 5, 1), new Windows(2, 2, 2), 24),
+          new Pooled(3, 12, 12, 24, new Windows(3, 3, 1), new Windows(2, 2, 2), 32),
+          new Pooled(1, 1, 1, 1, new Windows(1, 1, 1), new Windows(1, 1, 1), 1),
+          new Pooled(70, 6, 5, 2, new Windows(2, 3, 1), new Windows(2, 1, 2), 3),
+          new Pooled(2, 14, 15, 3, new Windows(3, 2, 2), new Windows(2, 3, 3), 5),
+          new Pooled(1, 9, 20, 70, new Windows(2, 2, 1), new Windows(3, 3, 3), 2),
+          new Pooled(5, 8, 8, 17, new Windows(1, 1, 1), new Windows(2, 2, 3), 33));
 
   private SparseCases() {}
 
@@ -108,7 +112,7 @@ final class SparseCases {
         images,
         images.with(p.view(images.layout().offset())),
         halfZero(p, w),
-        w.integers(choices, 0, p.pool[0] * p.pool[1], p.pooled()),
+        w.integers(choices, 0, p.pool.down * p.pool.across, p.pooled()),
         weights);
   }
 

@@ -88,7 +88,7 @@ public abstract sealed class SparseJob implements Job permits SparseGather, Spar
 
   /** Parts of so many equal units. */
   final int parts(int units, int threads) {
-    return (int) Math.clamp(Math.min(units, work / WORTH_A_THREAD), 1, threads);
+    return Math.clamp(Math.min(units, work / WORTH_A_THREAD), 1, threads);
   }
 
   /**
