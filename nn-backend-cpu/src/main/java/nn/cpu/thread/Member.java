@@ -1,15 +1,34 @@
 package nn.cpu.thread;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
-/** A thread of a team: asked for a round, it runs its parts and answers. */
+/**
+ * A thread of a team: asked for a round, it runs its parts and answers, unless the caller was
+ * quicker and has taken them over.
+ */
 final class Member extends Thread {
   private static final int END = -1;
+  private static final VarHandle CLAIMED;
+
+  static {
+    try {
+      CLAIMED = MethodHandles.lookup().findVarHandle(Member.class, "claimed", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
 
   private final Team team;
   private final int number;
   private final Signal asked;
   private final Signal answered;
+
+  /** The last round whose parts somebody has begun. */
+  @SuppressWarnings("unused") // by its handle
+  private volatile int claimed;
+
   private int round;
   private @Nullable Throwable failure;
 
@@ -24,15 +43,32 @@ final class Member extends Thread {
 
   /** Starts a round of this member; what the caller wrote before is visible to it. */
   void ask() {
-    asked.set(next(round));
+    round = next(round);
+    asked.set(round);
   }
 
-  /** Waits for the end of the round asked for; returns what a part threw. */
-  @Nullable Throwable awaitAnswer() {
-    round = answered.awaitChange(round);
+  /**
+   * Waits for the end of the round asked for; what nobody has begun the caller does itself. A
+   * member that has no processor, or sleeps, so holds up nobody.
+   *
+   * @return what a part threw
+   */
+  @Nullable Throwable finish() {
+    if (claim(round)) {
+      return team.runParts(number);
+    }
+    answered.await(round);
     Throwable thrown = failure;
     failure = null;
     return thrown;
+  }
+
+  /**
+   * Takes a round's parts. Every round that was asked for is taken before the next, so one who
+   * comes late finds a later number.
+   */
+  private boolean claim(int which) {
+    return CLAIMED.compareAndSet(this, previous(which), which);
   }
 
   /** Ends the thread. */
@@ -44,12 +80,18 @@ final class Member extends Thread {
     return (round + 1) & Integer.MAX_VALUE;
   }
 
+  private static int previous(int round) {
+    return (round - 1) & Integer.MAX_VALUE;
+  }
+
   @Override
   public void run() {
     int current = asked.awaitChange(0);
     while (current != END) {
-      failure = team.runParts(number);
-      answered.set(current);
+      if (claim(current)) {
+        failure = team.runParts(number);
+        answered.set(current);
+      }
       current = asked.awaitChange(current);
     }
   }

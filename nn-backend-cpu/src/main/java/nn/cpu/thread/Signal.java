@@ -48,6 +48,14 @@ final class Signal {
     return (int) CELL.getVolatile(padded, 32);
   }
 
+  /** Waits until the value is this one, which is set next. */
+  void await(int value) {
+    int seen = get();
+    while (seen != value) {
+      seen = awaitChange(seen);
+    }
+  }
+
   /** Waits until the value is another than the last one seen, and returns it. */
   int awaitChange(int last) {
     for (int i = 0; i < SPINS_BETWEEN_CLOCKS; i++) {

@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Members wait by spinning for a short while, so that crossing from one task to the next costs a
  * fraction of a microsecond while the team is busy; then they give their time slice away, and then
- * they sleep. A run allocates nothing. A team is used by one thread at a time.
+ * they sleep. The caller does what no member has begun when it is through with its own part: so a
+ * team is hardly slower than one thread where others, compilers for example, use the processors. A
+ * run allocates nothing. A team is used by one thread at a time.
  */
 public final class Team implements AutoCloseable {
   private final Member[] members;
@@ -44,8 +46,9 @@ public final class Team implements AutoCloseable {
 
   /**
    * Runs every part of a task and returns when all have ended. Thread t runs the parts t, t + size,
-   * t + 2 size and so on. What the caller wrote before is visible to all parts, and what they wrote
-   * is visible to the caller after.
+   * t + 2 size and so on, or else the caller, when it is through with its own and t has not begun.
+   * What the caller wrote before is visible to all parts, and what they wrote is visible to the
+   * caller after.
    *
    * @throws IllegalStateException if the team is closed, or called from within a task
    * @throws RuntimeException what a part threw; what others threw is suppressed in it
@@ -76,7 +79,7 @@ public final class Team implements AutoCloseable {
 
   private @Nullable Throwable join(@Nullable Throwable failure, int helpers) {
     for (int i = 0; i < helpers; i++) {
-      failure = combine(failure, members[i].awaitAnswer());
+      failure = combine(failure, members[i].finish());
     }
     return failure;
   }
