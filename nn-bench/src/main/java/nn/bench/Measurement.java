@@ -53,7 +53,7 @@ abstract class Measurement implements Callable<Integer> {
   @Option(
       names = "--chart",
       paramLabel = "FILE",
-      description = "Draw the figures, too: a .png or .svg file.")
+      description = "Draw the figures, too: a .png file.")
   private @Nullable Path chart;
 
   /** Measures every row. */
@@ -90,7 +90,7 @@ abstract class Measurement implements Callable<Integer> {
   public final Integer call() throws IOException {
     refuseOptionsOfProfiles();
     checkOptions();
-    Drawing.Format format = chart == null ? Drawing.Format.PNG : format(chart);
+    checkChart();
     List<Integer> counts = threadCounts();
     Backends.Choice choice = device.choose();
     try (ResultFile table = json == null ? null : new ResultFile(json);
@@ -103,7 +103,7 @@ abstract class Measurement implements Callable<Integer> {
         table.write(rows.json());
       }
       if (picture != null) {
-        picture.write(parent.drawing().draw(figures(), format));
+        picture.write(parent.drawing().draw(figures()));
       }
     }
     return 0;
@@ -122,8 +122,10 @@ abstract class Measurement implements Callable<Integer> {
     }
   }
 
-  private Drawing.Format format(Path file) {
-    return make("--chart", () -> Drawing.Format.of(file.toString()));
+  private void checkChart() {
+    if (chart != null && !chart.toString().toLowerCase(Locale.ROOT).endsWith(".png")) {
+      throw wrongUse("--chart: \"" + chart + "\" must end with .png");
+    }
   }
 
   /** Checks what a subclass has for options; what is wrong there is the user's fault. */

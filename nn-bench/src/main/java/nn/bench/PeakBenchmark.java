@@ -29,13 +29,17 @@ public class PeakBenchmark {
   private float factor;
   private float summand;
 
-  /** Values that stay where they are: neither overflow nor subnormal numbers. */
   @Setup
   public void setUp() {
+    prepare();
+    WarmUp.run(this::multiplyAndAdd);
+  }
+
+  /** Values that stay where they are: neither overflow nor subnormal numbers. */
+  void prepare() {
     factor = 0.5f;
     summand = 0.5f;
     Arrays.fill(values, 1);
-    WarmUp.run(this::multiplyAndAdd);
   }
 
   @Benchmark

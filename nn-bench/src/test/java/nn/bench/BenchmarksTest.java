@@ -2,6 +2,7 @@ package nn.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
@@ -49,8 +50,19 @@ class BenchmarksTest {
   @Test
   void whatThePeakIsMeasuredWithKeepsItsValues() {
     PeakBenchmark benchmark = new PeakBenchmark();
-    benchmark.setUp();
+    benchmark.prepare();
+    benchmark.multiplyAndAdd();
     assertThat(benchmark.value()).isEqualTo(1);
+  }
+
+  @Test
+  void aPeerThatComputesSomethingElseIsNotMeasured() {
+    PeerBenchmark benchmark = new PeerBenchmark();
+    benchmark.peer = "wrong";
+    benchmark.shape = "8,6,4";
+    assertThatIllegalStateException()
+        .isThrownBy(benchmark::prepare)
+        .withMessageContaining("wrong product: element [");
   }
 
   @ParameterizedTest

@@ -2,7 +2,6 @@ package nn.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
@@ -49,17 +48,6 @@ class FiguresTest {
     assertThat(adam.intensity()).isCloseTo(18 / 28.0, within(1e-9));
     assertThat(adam.gflops()).isCloseTo(18 * 16384 / 20e3, within(1e-9));
     assertThat(figure.levels().getLast().passes()).as("a copy is the roof").isEmpty();
-  }
-
-  @Test
-  void formatsAreToldBySuffix() {
-    assertThat(Drawing.Format.of("a/b.PNG")).isEqualTo(Drawing.Format.PNG);
-    assertThat(Drawing.Format.of("b.svg")).isEqualTo(Drawing.Format.SVG);
-    for (String file : new String[] {"png", "b.gif", "b.svg.gz", ""}) {
-      assertThatIllegalArgumentException()
-          .isThrownBy(() -> Drawing.Format.of(file))
-          .withMessageContaining("must end with .png or .svg");
-    }
   }
 
   @Test

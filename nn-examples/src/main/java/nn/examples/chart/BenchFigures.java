@@ -25,9 +25,9 @@ public final class BenchFigures implements Drawing {
   private static final int MARKER_SIZE = 14;
 
   @Override
-  public byte[] draw(List<Figure> figures, Format format) throws IOException {
+  public byte[] draw(List<Figure> figures) throws IOException {
     List<Panel> panels = figures.stream().map(BenchFigures::panel).toList();
-    return Picture.column(panels, format);
+    return Picture.column(panels);
   }
 
   private static Panel panel(Figure figure) {

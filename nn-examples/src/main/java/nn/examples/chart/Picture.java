@@ -1,8 +1,5 @@
 package nn.examples.chart;
 
-import de.erichseifert.vectorgraphics2d.Processors;
-import de.erichseifert.vectorgraphics2d.VectorGraphics2D;
-import de.erichseifert.vectorgraphics2d.util.PageSize;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.FontMetrics;
@@ -14,9 +11,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageIO;
-import nn.bench.Drawing.Format;
 
-/** Pictures as PNG and SVG files. Need no display and no fonts. */
+/** Pictures as PNG files. Need no display and no fonts. */
 public final class Picture {
   private static final int TITLE = 46;
   private static final int LEGEND = 40;
@@ -27,40 +23,21 @@ public final class Picture {
 
   /** One pair of axes. */
   public static byte[] of(Axes axes) throws IOException {
-    return column(List.of(axes), Format.PNG);
+    return column(List.of(axes));
   }
 
   /** Panels below one another, at least one. */
-  static byte[] column(List<? extends Panel> panels, Format format) throws IOException {
+  static byte[] column(List<? extends Panel> panels) throws IOException {
     int width = panels.stream().mapToInt(Panel::width).max().orElseThrow();
     int height = panels.stream().mapToInt(Panel::height).sum();
-    return switch (format) {
-      case PNG -> {
-        BufferedImage image = blank(width, height);
-        Graphics2D graphics = image.createGraphics();
-        paint(panels, graphics);
-        graphics.dispose();
-        yield png(image);
-      }
-      case SVG -> {
-        VectorGraphics2D graphics = new VectorGraphics2D();
-        paint(panels, graphics);
-        yield svg(graphics, new PageSize(width, height));
-      }
-    };
-  }
-
-  private static void paint(List<? extends Panel> panels, Graphics2D graphics) {
+    BufferedImage image = blank(width, height);
+    Graphics2D graphics = image.createGraphics();
     for (Panel panel : panels) {
       panel.paint(graphics);
       graphics.translate(0, panel.height());
     }
-  }
-
-  private static byte[] svg(VectorGraphics2D graphics, PageSize size) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    Processors.get("svg").getDocument(graphics.getCommands(), size).writeTo(bytes);
-    return bytes.toByteArray();
+    graphics.dispose();
+    return png(image);
   }
 
   /**

@@ -4,13 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageIO;
-import javax.xml.parsers.DocumentBuilderFactory;
-import nn.bench.Drawing.Format;
 import nn.bench.Figure;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -37,7 +36,7 @@ class BenchFiguresTest {
   }
 
   @Test
-  void barsHaveTheHeightsOfTheirSeries() throws Exception {
+  void barsHaveTheHeightsOfTheirSeries() throws IOException {
     BufferedImage image = png(PRODUCTS);
     long nn = count(image, Palette.BLUE.getRGB());
     long mkl = count(image, Palette.ORANGE.getRGB());
@@ -47,7 +46,7 @@ class BenchFiguresTest {
   }
 
   @Test
-  void logarithmicBarsBeginBelowTheLowest() throws Exception {
+  void logarithmicBarsBeginBelowTheLowest() throws IOException {
     BufferedImage image = png(STEPS);
     long plan = count(image, Palette.BLUE.getRGB());
     long eager = count(image, Palette.ORANGE.getRGB());
@@ -55,7 +54,7 @@ class BenchFiguresTest {
   }
 
   @Test
-  void aRooflineWithAndWithoutPeakAndPasses() throws Exception {
+  void aRooflineWithAndWithoutPeakAndPasses() throws IOException {
     assertThat(count(png(ROOFLINE), Palette.ORANGE.getRGB())).isGreaterThan(500);
     Figure.Level copied = new Figure.Level("4 MB", 20, List.of());
     BufferedImage copies = png(new Figure.Roofline("Copies", Double.NaN, List.of(copied)));
@@ -63,22 +62,18 @@ class BenchFiguresTest {
   }
 
   @Test
-  void panelsStandBelowOneAnotherInPngAndSvg() throws Exception {
+  void panelsStandBelowOneAnother() throws IOException {
     List<Figure> all = List.of(PRODUCTS, STEPS, ROOFLINE);
     int height = png(PRODUCTS).getHeight() + png(STEPS).getHeight() + png(ROOFLINE).getHeight();
-    byte[] png = new BenchFigures().draw(all, Format.PNG);
-    assertThat(ImageIO.read(new ByteArrayInputStream(png)).getHeight()).isEqualTo(height);
-    byte[] svg = new BenchFigures().draw(all, Format.SVG);
-    DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
-    factory.setFeature("http://apache.org/xml/features/nonvalidating/load-external-dtd", false);
-    var root = factory.newDocumentBuilder().parse(new ByteArrayInputStream(svg));
-    assertThat(root.getDocumentElement().getTagName()).isEqualTo("svg");
-    assertThat(root.getDocumentElement().getAttribute("viewBox")).isEqualTo("0 0 840 " + height);
-    assertThat(root.getElementsByTagName("path").getLength()).isGreaterThan(50);
+    assertThat(png(all).getHeight()).isEqualTo(height);
   }
 
-  private static BufferedImage png(Figure figure) throws Exception {
-    byte[] png = new BenchFigures().draw(List.of(figure), Format.PNG);
+  private static BufferedImage png(Figure figure) throws IOException {
+    return png(List.of(figure));
+  }
+
+  private static BufferedImage png(List<Figure> figures) throws IOException {
+    byte[] png = new BenchFigures().draw(figures);
     return ImageIO.read(new ByteArrayInputStream(png));
   }
 

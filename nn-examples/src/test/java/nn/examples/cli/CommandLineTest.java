@@ -85,7 +85,7 @@ class CommandLineTest {
         "example all --only losses,nosuch | --only must be among activation-histogram, batch-norm",
         "bench gemm --shapes 1,2 | m,n,k",
         "bench --verbose --precision bf16 step | --precision stands before step",
-        "bench gemm --chart speeds.gif | must end with .png or .svg",
+        "bench gemm --chart speeds.gif | must end with .png",
         "bench gemm --threads 0 | --threads must be at least 1",
         "bench step --case lenet | two-layer, mlp, wide, cnn",
         "bench step --mode lazy | plan, eager"
