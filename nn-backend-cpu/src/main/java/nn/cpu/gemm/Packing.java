@@ -1,7 +1,6 @@
 package nn.cpu.gemm;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import nn.cpu.codegen.Species;
 
 /**
@@ -23,19 +22,7 @@ final class Packing {
   void pack(Factor from, int at, int lines, int terms, float[] panel, int panelAt, int step) {
     if (from.array() instanceof float[] array) {
       if (from.lineStride() == 1) {
-        boolean fast = Transposition.isFast() && step == Transposition.LINES;
-        int done = fast ? terms - terms % 2 : 0;
-        Transposition.merge(array, at, from.termStride(), done, panel, panelAt);
-        int rest = at + done * from.termStride();
-        copy(
-            array,
-            rest,
-            from.termStride(),
-            lines,
-            terms - done,
-            panel,
-            panelAt + done * step,
-            step);
+        copy(array, at, from.termStride(), lines, terms, panel, panelAt, step);
       } else {
         transpose(array, at, from, lines, terms, panel, panelAt, step);
       }
@@ -44,6 +31,10 @@ final class Packing {
     }
   }
 
+  /**
+   * Copies lines that lie side by side, whole vectors at a time: what one writes beyond the lines
+   * the next overwrites, but for the last few terms.
+   */
   private static void copy(
       float[] array,
       int at,
@@ -53,19 +44,23 @@ final class Packing {
       float[] panel,
       int panelAt,
       int step) {
-    int i = 0;
-    for (; i + LANES <= lines; i += LANES) {
-      for (int p = 0; p < terms; p++) {
-        FloatVector.fromArray(Species.FLOATS, array, at + i + p * termStride)
-            .intoArray(panel, panelAt + i + p * step);
+    int overlapping = Math.max(0, terms - Math.ceilDiv(LANES, step));
+    for (int p = 0; p < overlapping; p++) {
+      int from = at + p * termStride;
+      int to = panelAt + p * step;
+      for (int i = 0; i < lines; i += LANES) {
+        FloatVector.fromArray(Species.FLOATS, array, from + i).intoArray(panel, to + i);
       }
     }
-    if (i < lines) {
-      VectorMask<Float> read = Species.FLOATS.indexInRange(i, lines);
-      VectorMask<Float> write = Species.FLOATS.indexInRange(i, step);
-      for (int p = 0; p < terms; p++) {
-        FloatVector.fromArray(Species.FLOATS, array, at + i + p * termStride, read)
-            .intoArray(panel, panelAt + i + p * step, write);
+    for (int p = overlapping; p < terms; p++) {
+      int from = at + p * termStride;
+      int to = panelAt + p * step;
+      int i = 0;
+      for (; i + LANES <= lines; i += LANES) {
+        FloatVector.fromArray(Species.FLOATS, array, from + i).intoArray(panel, to + i);
+      }
+      for (; i < lines; i++) {
+        panel[to + i] = array[from + i];
       }
     }
   }

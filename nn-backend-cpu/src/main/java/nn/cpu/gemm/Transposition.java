@@ -75,19 +75,6 @@ final class Transposition {
     }
   }
 
-  /**
-   * Copies eight lines that lie side by side, two terms to a vector.
-   *
-   * @param terms an even number
-   */
-  static void merge(float[] array, int at, int termStride, int terms, float[] panel, int to) {
-    for (int p = 0; p < terms; p += 2) {
-      FloatVector a = FloatVector.fromArray(FLOATS, array, at + p * termStride);
-      FloatVector b = FloatVector.fromArray(FLOATS, array, at + (p + 1) * termStride);
-      LOWER_HALVES.selectFrom(a, b).intoArray(panel, to + p * LINES);
-    }
-  }
-
   private static void half(
       float[] array, int at, int lineStride, int last, FloatVector which, float[] panel, int to) {
     FloatVector a = pair(array, at, lineStride, last, 0, which);
