@@ -18,12 +18,6 @@ import nn.cpu.gemm.MicroKernelShape.Reading;
  * long ones.
  */
 final class WarmUp implements Cold {
-  /** Enough where the launcher's thresholds are in force. */
-  private static final int FEW_CALLS = 24;
-
-  /** C2 compiles what was called 600 times and made 15,000 calls and loop passes together. */
-  private static final int MANY_CALLS = 700;
-
   private static final int TERMS = 24;
 
   private final Blocking blocking;
@@ -36,12 +30,12 @@ final class WarmUp implements Cold {
 
   @Override
   public void warmUp() {
-    run(FEW_CALLS);
+    run(ENOUGH_CALLS);
   }
 
   @Override
   public void warmUpMore() {
-    run(MANY_CALLS);
+    run(CALLS_IN_ANY_CASE);
   }
 
   /** A micro-kernel. */
@@ -49,12 +43,12 @@ final class WarmUp implements Cold {
     return new Cold() {
       @Override
       public void warmUp() {
-        warm(shape, FEW_CALLS);
+        warm(shape, ENOUGH_CALLS);
       }
 
       @Override
       public void warmUpMore() {
-        warm(shape, MANY_CALLS);
+        warm(shape, CALLS_IN_ANY_CASE);
       }
     };
   }

@@ -10,12 +10,6 @@ import nn.cpu.codegen.Species;
 
 /** The kernels made so far. Used by one thread at a time. */
 public final class SparseKernels {
-  /** Enough where the launcher's thresholds are in force. */
-  private static final int FEW_CALLS = 24;
-
-  /** C2 compiles what was called 600 times and made 15,000 calls and loop passes together. */
-  private static final int MANY_CALLS = 700;
-
   private static final int WINDOWS = 24;
 
   private record Shape(Direction direction, List<Integer> distances) {}
@@ -44,12 +38,12 @@ public final class SparseKernels {
   private record ColdKernel(SparseKernel kernel, Shape shape) implements Cold {
     @Override
     public void warmUp() {
-      run(FEW_CALLS);
+      run(ENOUGH_CALLS);
     }
 
     @Override
     public void warmUpMore() {
-      run(MANY_CALLS);
+      run(CALLS_IN_ANY_CASE);
     }
 
     private void run(int calls) {
