@@ -25,15 +25,15 @@ final class ExampleCommand implements Runnable {
   @Parameters(arity = "0..1", hidden = true)
   private @Nullable String unknown;
 
-  /** Adds the examples' commands to that of the group. */
-  static void addExamples(CommandLine group, Terminal terminal, MnistSupply supply) {
+  static CommandLine group(Terminal terminal, MnistSupply supply) {
+    CommandLine group = new CommandLine(new ExampleCommand());
     for (Supplier<Experiment> experiment : Experiments.all()) {
       CommandLine command =
           new CommandLine(new RunExampleCommand(experiment.get(), terminal, supply));
       RunExampleCommand.adopt(command.getCommandSpec());
       group.addSubcommand(command);
     }
-    group.addSubcommand(new CommandLine(new AllExamplesCommand(terminal, supply)));
+    return group.addSubcommand(new AllExamplesCommand(terminal, supply));
   }
 
   @Override

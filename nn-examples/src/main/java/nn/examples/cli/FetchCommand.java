@@ -3,6 +3,7 @@ package nn.examples.cli;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import nn.data.Mnist;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -13,10 +14,13 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "fetch",
     description = "Gets a data set into the cache, so that training needs no network.",
-    subcommands = FetchCommand.MnistCommand.class,
     synopsisSubcommandLabel = "DATASET")
 final class FetchCommand implements Runnable {
   @Spec private CommandSpec spec;
+
+  static CommandLine group(Terminal terminal) {
+    return new CommandLine(new FetchCommand()).addSubcommand(new MnistCommand(terminal));
+  }
 
   @Override
   public void run() {

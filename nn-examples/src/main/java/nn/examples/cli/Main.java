@@ -3,9 +3,11 @@ package nn.examples.cli;
 import java.io.Console;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.util.LinkedHashMap;
 import java.util.Locale;
-import java.util.Objects;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import nn.bench.BenchCommand;
 import nn.data.Mnist;
 import nn.examples.chart.BenchFigures;
@@ -18,18 +20,6 @@ import picocli.CommandLine.ScopeType;
 @Command(
     name = "nn",
     description = "Trains neural networks on the JVM, at native speed.",
-    subcommands = {
-      TrainCommand.class,
-      PredictCommand.class,
-      EvaluateCommand.class,
-      ExportCommand.class,
-      BackendsCommand.class,
-      DoctorCommand.class,
-      VerifyCommand.class,
-      FetchCommand.class,
-      ExampleCommand.class,
-      BenchCommand.class
-    },
     versionProvider = Main.Version.class,
     synopsisSubcommandLabel = "COMMAND",
     footer = {
@@ -72,12 +62,16 @@ public final class Main {
   }
 
   /** Runs the command line that the arguments make and exits. */
-  public static void main(String[] args) {
-    VectorModule.load();
+  public static void main(String[] args) throws InterruptedException {
+    Main main = new Main();
+    // Beside the reading of options: each takes some twentieths of a second.
+    Thread vectors = Thread.ofPlatform().start(VectorModule::load);
     Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT); // numbers look the same everywhere
     boolean watched = Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
     Terminal terminal = new Terminal(writer(System.out), writer(System.err), watched && !isDumb());
-    System.exit(run(terminal, Mnist::load, args));
+    CommandLine line = line(main, terminal, Mnist::load, args);
+    vectors.join();
+    System.exit(execute(line, args));
   }
 
   private static boolean isDumb() {
@@ -95,56 +89,54 @@ public final class Main {
    * @return the exit code
    */
   static int run(Terminal terminal, MnistSupply mnist, String... args) {
-    CommandLine line = new CommandLine(new Main(), new Factory(terminal, mnist));
-    CommandLine examples = Objects.requireNonNull(line.getSubcommands().get("example"));
-    ExampleCommand.addExamples(examples, terminal, mnist);
+    return execute(line(new Main(), terminal, mnist, args), args);
+  }
+
+  private static CommandLine line(Main main, Terminal terminal, MnistSupply mnist, String... args) {
+    CommandLine line = new CommandLine(main);
+    addCommands(line, commands(terminal, mnist), args);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setOut(terminal.out());
     line.setErr(terminal.err());
     line.setParameterExceptionHandler(Failures::wrongUse);
     line.setExecutionExceptionHandler(Failures::failure);
+    return line;
+  }
+
+  private static int execute(CommandLine line, String... args) {
     int code = line.execute(args);
-    terminal.out().flush();
-    terminal.err().flush();
+    line.getOut().flush();
+    line.getErr().flush();
     return code;
   }
 
-  /** Gives commands what they need. */
-  private record Factory(Terminal terminal, MnistSupply mnist) implements CommandLine.IFactory {
-    @Override
-    public <K> K create(Class<K> type) throws Exception {
-      if (type == TrainMnistCommand.class) {
-        return type.cast(new TrainMnistCommand(terminal, mnist));
+  private static Map<String, Supplier<Object>> commands(Terminal terminal, MnistSupply mnist) {
+    Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+    commands.put("train", () -> TrainCommand.group(terminal, mnist));
+    commands.put("predict", () -> new PredictCommand(terminal));
+    commands.put("evaluate", () -> new EvaluateCommand(terminal, mnist));
+    commands.put("export", () -> new ExportCommand(terminal));
+    commands.put("backends", () -> new BackendsCommand(terminal));
+    commands.put("doctor", () -> new DoctorCommand(terminal));
+    commands.put("verify", () -> new VerifyCommand(terminal));
+    commands.put("fetch", () -> FetchCommand.group(terminal));
+    commands.put("example", () -> ExampleCommand.group(terminal, mnist));
+    commands.put("bench", () -> new BenchCommand(new BenchFigures()));
+    return commands;
+  }
+
+  /**
+   * Adds the command that the first argument names; all of them where it names none, for a help or
+   * a suggestion. Reading the options of all from annotations would take a quarter of a second.
+   */
+  private static void addCommands(
+      CommandLine line, Map<String, Supplier<Object>> commands, String... args) {
+    boolean named = args.length > 0 && commands.containsKey(args[0]);
+    commands.forEach((name, command) -> {
+      if (!named || name.equals(args[0])) {
+        line.addSubcommand(name, command.get());
       }
-      if (type == TrainImagesCommand.class) {
-        return type.cast(new TrainImagesCommand(terminal));
-      }
-      if (type == PredictCommand.class) {
-        return type.cast(new PredictCommand(terminal));
-      }
-      if (type == EvaluateCommand.class) {
-        return type.cast(new EvaluateCommand(terminal, mnist));
-      }
-      if (type == ExportCommand.class) {
-        return type.cast(new ExportCommand(terminal));
-      }
-      if (type == FetchCommand.MnistCommand.class) {
-        return type.cast(new FetchCommand.MnistCommand(terminal));
-      }
-      if (type == BackendsCommand.class) {
-        return type.cast(new BackendsCommand(terminal));
-      }
-      if (type == DoctorCommand.class) {
-        return type.cast(new DoctorCommand(terminal));
-      }
-      if (type == BenchCommand.class) {
-        return type.cast(new BenchCommand(new BenchFigures()));
-      }
-      if (type == VerifyCommand.class) {
-        return type.cast(new VerifyCommand(terminal));
-      }
-      return CommandLine.defaultFactory().create(type);
-    }
+    });
   }
 
   /** What {@code --version} prints. */

@@ -1,5 +1,6 @@
 package nn.examples.cli;
 
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -9,10 +10,15 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "train",
     description = "Trains a model on a data set.",
-    subcommands = {TrainMnistCommand.class, TrainImagesCommand.class},
     synopsisSubcommandLabel = "DATASET")
 final class TrainCommand implements Runnable {
   @Spec private CommandSpec spec;
+
+  static CommandLine group(Terminal terminal, MnistSupply mnist) {
+    return new CommandLine(new TrainCommand())
+        .addSubcommand(new TrainMnistCommand(terminal, mnist))
+        .addSubcommand(new TrainImagesCommand(terminal));
+  }
 
   @Override
   public void run() {
