@@ -5,7 +5,9 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Properties;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * The font that ships with this module, so that pictures can be drawn on a server without fonts, or
@@ -25,7 +27,7 @@ final class BundledFont {
   private BundledFont() {}
 
   /** Has AWT use the font; without effect once AWT has loaded its fonts. A user's choice stays. */
-  static void install() {
+  static synchronized void install() {
     boolean needed = System.getProperty("os.name", "").startsWith("Linux");
     if (!needed || System.getProperty(PROPERTY) != null) {
       return;
@@ -48,9 +50,7 @@ final class BundledFont {
       Files.copy(in, font);
     }
     Path configuration = temporary(folder.resolve("fontconfig.properties"));
-    try (var out = Files.newOutputStream(configuration)) {
-      describe(font).store(out, null);
-    }
+    Files.write(configuration, describe(font));
     return configuration;
   }
 
@@ -59,17 +59,24 @@ final class BundledFont {
     return file;
   }
 
-  /** Maps each of Java's logical fonts to the file. */
-  private static Properties describe(Path font) {
-    Properties properties = new Properties();
-    properties.setProperty("version", "1");
-    properties.setProperty("sequence.allfonts", "latin-1");
-    properties.setProperty("filename.DejaVu_Sans", font.toString());
+  /** Maps each of Java's logical fonts to the file: properties, in the format of Java. */
+  private static List<String> describe(Path font) {
+    List<String> lines = new ArrayList<>();
+    lines.add("version=1");
+    lines.add("sequence.allfonts=latin-1");
+    lines.add("filename.DejaVu_Sans=" + escaped(font.toString()));
     for (String family : FAMILIES) {
       for (String style : STYLES) {
-        properties.setProperty(family + "." + style + ".latin-1", "DejaVu Sans");
+        lines.add(family + "." + style + ".latin-1=DejaVu Sans");
       }
     }
-    return properties;
+    return lines;
+  }
+
+  private static String escaped(String value) {
+    return value
+        .chars()
+        .mapToObj(c -> c == '\\' || c > '~' ? "\\u%04x".formatted(c) : Character.toString(c))
+        .collect(Collectors.joining());
   }
 }

@@ -9,11 +9,10 @@ import java.util.stream.IntStream;
 import nn.data.Dataset;
 import nn.examples.chart.ConfusionChart;
 import nn.examples.chart.MistakeSheet;
+import nn.examples.report.JsonFile;
 import nn.metric.ConfusionMatrix;
 import nn.train.Evaluation;
 import nn.train.Mistake;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What an evaluation leaves behind.
@@ -54,19 +53,13 @@ record EvaluationFiles(Path model, Evaluation evaluation, Dataset test) {
             classes().mapToObj(matrix::precision).toList(),
             classes().mapToObj(matrix::recall).toList(),
             evaluation.mistakes());
-    JsonMapper.builder()
-        .enable(SerializationFeature.INDENT_OUTPUT)
-        .build()
-        .writeValue(folder.resolve("evaluation.json"), content);
-    RunFiles.draw(
-        folder.resolve("confusion.png"),
-        () -> ConfusionChart.png(matrix, test.classNames()),
-        warnings);
-    if (!evaluation.mistakes().isEmpty()) {
-      RunFiles.draw(
-          folder.resolve("mistakes.png"),
-          () -> MistakeSheet.png(test, evaluation.mistakes()),
-          warnings);
+    try (Pictures pictures = new Pictures()) {
+      pictures.draw("confusion.png", () -> ConfusionChart.png(matrix, test.classNames()));
+      if (!evaluation.mistakes().isEmpty()) {
+        pictures.draw("mistakes.png", () -> MistakeSheet.png(test, evaluation.mistakes()));
+      }
+      JsonFile.write(folder.resolve("evaluation.json"), content);
+      pictures.write(folder, warnings);
     }
   }
 

@@ -2,7 +2,6 @@ package nn.examples.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -29,18 +28,16 @@ record RunFiles(
     Parameters parameters,
     Map<String, String> metadata) {
 
-  @FunctionalInterface
-  interface Picture {
-    byte[] draw() throws IOException;
-  }
-
   /** Writes all files into a folder. A picture that cannot be drawn is left out, with a warning. */
   void write(Path folder, PrintWriter warnings) throws IOException {
-    Files.write(folder.resolve("steps.csv"), steps());
-    ModelFile.save(folder.resolve("model.safetensors"), model, parameters, withAccuracy());
-    draw(folder.resolve("loss.png"), () -> Charts.loss(history.losses()), warnings);
-    draw(folder.resolve("accuracy.png"), () -> Charts.accuracy(history.epochs()), warnings);
-    result.write(folder.resolve("result.json"), RunResult.secondsSinceStart());
+    try (Pictures pictures = new Pictures()) {
+      pictures.draw("loss.png", () -> Charts.loss(history.losses()));
+      pictures.draw("accuracy.png", () -> Charts.accuracy(history.epochs()));
+      Files.write(folder.resolve("steps.csv"), steps());
+      ModelFile.save(folder.resolve("model.safetensors"), model, parameters, withAccuracy());
+      result.write(folder.resolve("result.json"), RunResult.secondsSinceStart());
+      pictures.write(folder, warnings);
+    }
   }
 
   /** The shortest decimals that give each float back, so that runs compare bit for bit. */
@@ -58,26 +55,5 @@ record RunFiles(
     Map<String, String> all = new HashMap<>(metadata);
     all.put("testAccuracy", String.valueOf(result.testAccuracy()));
     return all;
-  }
-
-  static void draw(Path file, Picture picture, PrintWriter warnings) throws IOException {
-    attempt(file.getFileName(), () -> Files.write(file, picture.draw()), warnings);
-  }
-
-  /** Something that draws. */
-  @FunctionalInterface
-  interface Drawing {
-    void run() throws IOException;
-  }
-
-  /** A Java without fonts or libraries for drawing throws errors as well as exceptions. */
-  static void attempt(Object what, Drawing drawing, PrintWriter warnings) throws IOException {
-    try {
-      drawing.run();
-    } catch (FileSystemException e) {
-      throw e;
-    } catch (Throwable e) {
-      warnings.println("warning: no " + what + ", for it cannot be drawn: " + e);
-    }
   }
 }

@@ -1,13 +1,12 @@
 package nn.examples.cli;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.List;
+import nn.examples.report.JsonFile;
 import nn.train.EpochResult;
-import tools.jackson.databind.MapperFeature;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What {@code result.json} of a training holds.
@@ -46,13 +45,9 @@ record RunResult(
   /**
    * Writes the file.
    *
-   * @param wallSeconds since the JVM started
+   * @param wallSeconds since the JVM started; pictures may still be drawn
    */
-  void write(Path file, double wallSeconds) {
-    JsonMapper.builder()
-        .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
-        .enable(SerializationFeature.INDENT_OUTPUT)
-        .build()
-        .writeValue(file, new Timed(this, wallSeconds));
+  void write(Path file, double wallSeconds) throws IOException {
+    JsonFile.write(file, new Timed(this, wallSeconds));
   }
 }

@@ -156,21 +156,22 @@ final class TrainRun {
     try (EventFile events = new EventFile(folder, trainer.stepsDone())) {
       Listener listener = new TensorBoardListener(events, layer, trainer);
       History history = fit(trainer, data, List.of(listener));
-      ModelInfo info = ModelInfo.of(layer, data.train());
-      try (Predictor predictor = new Predictor(info, trainer.parameters())) {
-        List<Mistake> mistakes = Evaluation.of(predictor, data.test()).mistakes();
-        if (!mistakes.isEmpty()) {
-          RunFiles.attempt(
-              "the images of mistakes",
-              () ->
-                  events.image(
-                      "mistakes",
-                      trainer.stepsDone() - 1L,
-                      MistakeSheet.png(data.test(), mistakes)),
-              terminal.err());
-        }
-      }
+      logMistakes(events, trainer, layer, data);
       return history;
+    }
+  }
+
+  private void logMistakes(EventFile events, Trainer trainer, Layer layer, TrainTest data)
+      throws IOException {
+    ModelInfo info = ModelInfo.of(layer, data.train());
+    try (Predictor predictor = new Predictor(info, trainer.parameters());
+        Pictures pictures = new Pictures()) {
+      List<Mistake> mistakes = Evaluation.of(predictor, data.test()).mistakes();
+      if (!mistakes.isEmpty()) {
+        pictures.draw("image of mistakes", () -> MistakeSheet.png(data.test(), mistakes));
+      }
+      long step = trainer.stepsDone() - 1L;
+      pictures.take((name, png) -> events.image("mistakes", step, png), terminal.err());
     }
   }
 

@@ -8,9 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
-import tools.jackson.databind.MapperFeature;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /** What an experiment tells: printed as it comes, and kept for the files of its run folder. */
 public final class Report {
@@ -85,11 +82,7 @@ public final class Report {
 
   /** Writes {@code result.json} and the pictures into a folder. */
   public void write(Path folder) throws IOException {
-    JsonMapper.builder()
-        .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
-        .enable(SerializationFeature.INDENT_OUTPUT)
-        .build()
-        .writeValue(folder.resolve("result.json"), result);
+    JsonFile.write(folder.resolve("result.json"), result);
     for (Part part : parts) {
       if (part instanceof Part.Image image) {
         Files.write(folder.resolve(image.file()), image.png());
