@@ -44,6 +44,7 @@ class CommandLineTest {
         "trian | train",
         "train mnist --epoch 3 | --epochs",
         "train mnist --batch 0 | --batch must be at least 1, not 0",
+        "--verbose train mnist --batch 0 | --batch must be at least 1, not 0",
         "train mnist --epochs 0 | --epochs must be at least 1, not 0",
         "train mnist --lr nan | --lr",
         "train mnist --lr NaN | --lr must be a positive number, not NaN",
