@@ -1,8 +1,6 @@
 package nn.examples.chart;
 
-import java.awt.BasicStroke;
 import java.awt.Color;
-import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.util.LinkedHashMap;
@@ -12,7 +10,6 @@ import java.util.stream.IntStream;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
-import org.knowm.xchart.style.AxesChartStyler;
 import org.knowm.xchart.style.Styler.LegendLayout;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.XYStyler;
@@ -21,7 +18,7 @@ import org.knowm.xchart.style.XYStyler;
  * A pair of axes with curves: a picture, or one panel of it. Curves without a name are missing from
  * the legend.
  */
-public final class Axes implements Panel {
+public final class Axes extends ChartPanel<XYChart> {
   /** How large, in pixels. */
   public enum Size {
     /** A picture by itself. */
@@ -48,60 +45,37 @@ public final class Axes implements Panel {
     }
   }
 
-  private final Size size;
   private final String nameOfX;
   private final String nameOfY;
-  private final XYChart chart;
   private final Map<String, Style> legend = new LinkedHashMap<>();
   private int unnamed;
 
   /** Axes with a title and what is measured along each; an empty text takes no room. */
   public Axes(Size size, String title, String x, String y) {
-    BundledFont.install();
-    this.size = size;
-    nameOfX = x;
-    nameOfY = y;
-    chart =
+    super(
+        size,
         new XYChartBuilder()
             .width(size.width)
             .height(size.height)
             .title(title)
             .xAxisTitle(x)
             .yAxisTitle(y)
-            .build();
-    XYStyler styler = chart.getStyler();
+            .build());
+    nameOfX = x;
+    nameOfY = y;
+    XYStyler styler = chart().getStyler();
     styler.setXAxisTitleVisible(size != Size.SMALL && !x.isEmpty());
     styler.setYAxisTitleVisible(size != Size.SMALL && !y.isEmpty());
-    dress(styler, size, title);
     styler.setXAxisTickMarkSpacingHint(7 * size.font);
-  }
-
-  /** Fonts and colours. */
-  static void dress(AxesChartStyler styler, Size size, String title) {
-    Font font = new Font(Font.SANS_SERIF, Font.PLAIN, size.font);
-    styler.setChartTitleVisible(!title.isEmpty());
-    styler.setChartTitleFont(font.deriveFont(size.font * 1.25f)).setLegendFont(font);
-    styler.setAxisTitleFont(font).setAxisTickLabelsFont(font.deriveFont(size.font * 0.875f));
-    styler.setChartBackgroundColor(Color.WHITE).setChartFontColor(Palette.TEXT);
-    styler.setPlotGridLinesColor(Palette.GRID).setPlotBorderColor(Palette.GRID);
-    styler.setPlotGridLinesStroke(new BasicStroke(1f));
-    styler.setLegendBorderColor(Palette.GRID).setChartPadding(size.font - 2);
-    styler.setAxisTickMarksColor(Palette.TEXT);
-    styler.setYAxisTickMarkSpacingHint(4 * size.font);
-    styler.setLegendVisible(false);
-  }
-
-  Size size() {
-    return size;
   }
 
   /** What a grid of such panels says about their x axes, perhaps nothing. */
   String sharedX() {
-    return size == Size.SMALL ? nameOfX : "";
+    return size() == Size.SMALL ? nameOfX : "";
   }
 
   String sharedY() {
-    return size == Size.SMALL ? nameOfY : "";
+    return size() == Size.SMALL ? nameOfY : "";
   }
 
   /** The named curves. */
@@ -147,7 +121,7 @@ public final class Axes implements Panel {
   }
 
   private XYSeries series(String name, double[] x, double[] y, Style style) {
-    XYSeries series = chart.addSeries(name, x, y);
+    XYSeries series = chart().addSeries(name, x, y);
     series.setShowInLegend(!name.isBlank());
     series.setLineColor(style.color()).setLineStyle(style.stroke());
     series.setMarker(style.marker()).setMarkerColor(style.color());
@@ -156,41 +130,41 @@ public final class Axes implements Panel {
 
   /** Sets what the x axis shows. */
   public Axes x(double low, double high) {
-    chart.getStyler().setXAxisMin(low).setXAxisMax(high);
+    chart().getStyler().setXAxisMin(low).setXAxisMax(high);
     return this;
   }
 
   /** Sets what the y axis shows. */
   public Axes y(double low, double high) {
-    chart.getStyler().setYAxisMin(low).setYAxisMax(high);
+    chart().getStyler().setYAxisMin(low).setYAxisMax(high);
     return this;
   }
 
   /** Shows exactly what was set, without a margin. */
   public Axes tight() {
-    chart.getStyler().setPlotContentSize(1);
+    chart().getStyler().setPlotContentSize(1);
     return this;
   }
 
   /** The y axis begins at zero. */
   public Axes fromZero() {
-    chart.getStyler().setYAxisMin(0.0);
+    chart().getStyler().setYAxisMin(0.0);
     return this;
   }
 
   /** The x axis counts: whole numbers from low to high, with a margin of half a step. */
   public Axes counts(int low, int high) {
     // XChart labels evenly spaced values by multiples of their distance unless there is a margin.
-    chart.getStyler().setXAxisDecimalPattern("#,##0");
+    chart().getStyler().setXAxisDecimalPattern("#,##0");
     return x(low - 0.5, high + 0.5);
   }
 
   /** Both axes by powers of ten. */
   public Axes logarithmic() {
-    chart.getStyler().setXAxisLogarithmic(true).setYAxisLogarithmic(true);
-    chart.getStyler().setXAxisLogarithmicDecadeOnly(false).setYAxisLogarithmicDecadeOnly(false);
-    chart.getStyler().setXAxisTickLabelsFormattingFunction(Axes::logarithmicLabel);
-    chart.getStyler().setYAxisTickLabelsFormattingFunction(Axes::logarithmicLabel);
+    chart().getStyler().setXAxisLogarithmic(true).setYAxisLogarithmic(true);
+    chart().getStyler().setXAxisLogarithmicDecadeOnly(false).setYAxisLogarithmicDecadeOnly(false);
+    chart().getStyler().setXAxisTickLabelsFormattingFunction(Axes::logarithmicLabel);
+    chart().getStyler().setYAxisTickLabelsFormattingFunction(Axes::logarithmicLabel);
     return this;
   }
 
@@ -206,36 +180,26 @@ public final class Axes implements Panel {
 
   /** Shows the legend inside, where the data leave room. */
   public Axes legend(LegendPosition position) {
-    chart.getStyler().setLegendVisible(true).setLegendPosition(position);
+    chart().getStyler().setLegendVisible(true).setLegendPosition(position);
     return this;
   }
 
   /** Sets how large markers are, in pixels. */
   public Axes markers(int pixels) {
-    chart.getStyler().setMarkerSize(pixels);
+    chart().getStyler().setMarkerSize(pixels);
     return this;
   }
 
   /** Shows the legend below, an entry a line. */
   public Axes legendBelow() {
-    chart.getStyler().setLegendLayout(LegendLayout.Vertical);
+    chart().getStyler().setLegendLayout(LegendLayout.Vertical);
     return legend(LegendPosition.OutsideS);
-  }
-
-  @Override
-  public int width() {
-    return size.width;
-  }
-
-  @Override
-  public int height() {
-    return size.height;
   }
 
   @Override
   public void paint(Graphics2D graphics) {
     // Else each end of a short line is moved to a pixel, and contours look frayed.
     graphics.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
-    chart.paint(graphics, size.width, size.height);
+    super.paint(graphics);
   }
 }

@@ -2,7 +2,6 @@ package nn.examples.chart;
 
 import java.awt.Color;
 import java.awt.Font;
-import java.awt.Graphics2D;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -17,28 +16,23 @@ import org.knowm.xchart.style.Styler.LegendLayout;
 import org.knowm.xchart.style.Styler.LegendPosition;
 
 /** Bars in groups, with the legend below. */
-final class BarAxes implements Panel {
+final class BarAxes extends ChartPanel<CategoryChart> {
   /** Of this many bars each has room for its height in figures. */
   private static final int FEW = 10;
 
   /** Letters of all groups' names that stand side by side in one line. */
   private static final int LINE = 60;
 
-  private final Size size;
-  private final CategoryChart chart;
-
   BarAxes(Size size, Figure.Bars bars) {
-    BundledFont.install();
-    this.size = size;
-    chart =
+    super(
+        size,
         new CategoryChartBuilder()
             .width(size.width)
             .height(size.height)
             .title(bars.title())
             .yAxisTitle(bars.measure())
-            .build();
-    CategoryStyler styler = chart.getStyler();
-    Axes.dress(styler, size, bars.title());
+            .build());
+    CategoryStyler styler = chart().getStyler();
     styler.setLegendVisible(true).setLegendPosition(LegendPosition.OutsideS);
     styler.setLegendLayout(LegendLayout.Horizontal);
     styler.setXAxisTitleVisible(false).setPlotGridVerticalLinesVisible(false);
@@ -47,7 +41,7 @@ final class BarAxes implements Panel {
     int count = bars.series().size();
     styler.setSeriesColors(
         IntStream.range(0, count).mapToObj(Palette::series).toArray(Color[]::new));
-    bars.series().forEach((name, heights) -> chart.addSeries(name, bars.groups(), heights));
+    bars.series().forEach((name, heights) -> chart().addSeries(name, bars.groups(), heights));
     if (count * bars.groups().size() <= FEW) {
       styler.setLabelsVisible(true).setLabelsPosition(0.96);
       styler.setLabelsFont(new Font(Font.SANS_SERIF, Font.PLAIN, size.font * 5 / 6));
@@ -79,20 +73,5 @@ final class BarAxes implements Panel {
     styler.setYAxisLogarithmic(true).setYAxisMin(Math.pow(10, Math.floor(Math.log10(least))));
     styler.setYAxisTickLabelsFormattingFunction(
         value -> String.format(Locale.ROOT, value < 10 ? "%.2g" : "%,.0f", value));
-  }
-
-  @Override
-  public int width() {
-    return size.width;
-  }
-
-  @Override
-  public int height() {
-    return size.height;
-  }
-
-  @Override
-  public void paint(Graphics2D graphics) {
-    chart.paint(graphics, size.width, size.height);
   }
 }

@@ -12,8 +12,6 @@ import javax.imageio.ImageIO;
 
 /** A white picture to draw on, with the bundled font. */
 final class Canvas {
-  static final Color TEXT = new Color(0x333333);
-
   private final BufferedImage image;
   private final Graphics2D graphics;
 
@@ -21,9 +19,18 @@ final class Canvas {
     BundledFont.install();
     image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     graphics = image.createGraphics();
+    graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
     graphics.setRenderingHint(
         RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
     fill(Color.WHITE, 0, 0, width, height);
+  }
+
+  int width() {
+    return image.getWidth();
+  }
+
+  Graphics2D graphics() {
+    return graphics;
   }
 
   void fill(Color color, int x, int y, int width, int height) {

@@ -10,8 +10,7 @@ public final class ConfusionChart {
   private static final int MARGIN = 110;
   private static final int LARGEST_CELL = 64;
   private static final int SIDE = 900;
-  private static final Color RIGHT = new Color(0x1f5fbf);
-  private static final Color WRONG = new Color(0xd9730d);
+  private static final double PALEST = 0.04;
 
   private ConfusionChart() {}
 
@@ -26,14 +25,14 @@ public final class ConfusionChart {
     int cell = Math.max(4, Math.min(LARGEST_CELL, SIDE / n));
     Canvas canvas = new Canvas(MARGIN + n * cell + 20, MARGIN + n * cell + 20);
     int middle = MARGIN + n * cell / 2;
-    canvas.text("taken for", Canvas.TEXT, middle, 24, n * cell, 18);
-    canvas.text("actual", Canvas.TEXT, MARGIN / 2, MARGIN - 26, MARGIN - 10, 18);
+    canvas.text("taken for", Palette.TEXT, middle, 24, n * cell, 18);
+    canvas.text("actual", Palette.TEXT, MARGIN / 2, MARGIN - 26, MARGIN - 10, 18);
     for (int actual = 0; actual < n; actual++) {
       int y = MARGIN + actual * cell;
       int at = MARGIN + actual * cell + cell / 2;
       if (cell >= 12) {
-        canvas.text(classes.get(actual), Canvas.TEXT, MARGIN / 2, at, MARGIN - 16, 16);
-        canvas.text(classes.get(actual), Canvas.TEXT, at, MARGIN - 26, cell - 4, 16);
+        canvas.text(classes.get(actual), Palette.TEXT, MARGIN / 2, at, MARGIN - 16, 16);
+        canvas.text(classes.get(actual), Palette.TEXT, at, MARGIN - 26, cell - 4, 16);
       }
       drawRow(canvas, matrix, actual, n, cell, y);
     }
@@ -51,20 +50,13 @@ public final class ConfusionChart {
       // The root lets a few mistakes among thousands be seen.
       double share = Math.sqrt(count / Math.max(1, total));
       int x = MARGIN + predicted * cell;
-      canvas.fill(blend(actual == predicted ? RIGHT : WRONG, share), x, y, cell - 1, cell - 1);
+      Color full = actual == predicted ? Palette.BLUE : Palette.ORANGE;
+      Color color = Palette.between(Color.WHITE, full, PALEST + (1 - PALEST) * share);
+      canvas.fill(color, x, y, cell - 1, cell - 1);
       if (count > 0 && cell >= 24) {
-        Color color = share > 0.6 ? Color.WHITE : Canvas.TEXT;
-        canvas.text(String.valueOf(count), color, x + cell / 2, y + cell / 2, cell - 6, 16);
+        Color ink = share > 0.6 ? Color.WHITE : Palette.TEXT;
+        canvas.text(String.valueOf(count), ink, x + cell / 2, y + cell / 2, cell - 6, 16);
       }
     }
-  }
-
-  /** From nearly white to the colour. */
-  private static Color blend(Color color, double share) {
-    double s = 0.04 + 0.96 * share;
-    return new Color(
-        (int) (255 + s * (color.getRed() - 255)),
-        (int) (255 + s * (color.getGreen() - 255)),
-        (int) (255 + s * (color.getBlue() - 255)));
   }
 }

@@ -43,7 +43,7 @@ public final class MistakeSheet {
                   mistake.ofPredicted());
       canvas.text(
           caption,
-          Canvas.TEXT,
+          Palette.TEXT,
           x + (width - GAP) / 2,
           y + height - GAP - CAPTION / 2,
           width - 4,
