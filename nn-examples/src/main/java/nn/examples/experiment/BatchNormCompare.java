@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import nn.data.Dataset;
 import nn.examples.chart.Axes;
 import nn.examples.chart.Palette;
@@ -156,13 +155,12 @@ public final class BatchNormCompare implements Experiment {
         "withBatchNorm", pairs.stream().map(pair -> pair.withBatchNorm().accuracy()).toList());
     result.put("without", pairs.stream().map(pair -> pair.without().accuracy()).toList());
     Map<String, Integer> diverged = new LinkedHashMap<>();
-    IntStream.range(0, pairs.size())
-        .forEach(i -> {
-          Integer step = pairs.get(i).without().divergedAtStep();
-          if (step != null) {
-            diverged.put(String.valueOf(pairs.get(i).scale()), step);
-          }
-        });
+    for (Pair pair : pairs) {
+      Integer step = pair.without().divergedAtStep();
+      if (step != null) {
+        diverged.put(String.valueOf(pair.scale()), step);
+      }
+    }
     result.put("withoutDivergedAtStep", diverged);
     return result;
   }
