@@ -14,7 +14,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     description = {
-      "Measures the backends, by the device's own clock: on a GPU by events of its stream.",
+      "Measures the backends.",
+      "Times are by the device's own clock, on a GPU by events of its stream.",
       "Figures are those of the best window; median and worst JVM beside them."
     },
     subcommands = {GemmCommand.class, ElementwiseCommand.class, StepCommand.class},

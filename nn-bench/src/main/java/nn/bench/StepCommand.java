@@ -17,7 +17,7 @@ final class StepCommand extends Measurement {
       names = "--case",
       paramLabel = "NAME",
       split = ",",
-      description = "two-layer, mlp, wide; by default all.")
+      description = "two-layer, mlp, wide, cnn; by default all.")
   private String @Nullable [] cases;
 
   @Option(

@@ -8,9 +8,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
-import nn.backend.Backend;
-import nn.backend.BackendOptions;
-import nn.backend.Backends;
 import nn.examples.experiment.Experiment;
 import nn.examples.experiment.Experiments;
 import nn.examples.report.IndexPage;
@@ -81,34 +78,19 @@ final class AllExamplesCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Usage usage = new Usage(spec);
-    BackendOptions backendOptions = options.backendOptions(usage);
-    List<Entry> entries = chosen(usage);
-    Backends.Choice choice = options.choice();
-    RunFolder folder = options.prepareFolder("example-all");
-    boolean done = false;
-    try (Backend backend = choice.create(backendOptions)) {
-      terminal.out().println(choice.explanation());
-      ExampleRunner runner =
-          new ExampleRunner(
-              terminal,
-              choice,
-              backend,
-              options.seed(),
-              messages -> options.load(supply, messages));
-      List<IndexPage.Section> sections = new ArrayList<>();
-      for (Entry entry : entries) {
-        run(entry, runner, folder, sections);
-      }
-      writePage(choice, sections, folder);
-      terminal.say("%nresults in %s; see index.html there", folder.path());
-      done = sections.size() == entries.size();
-      return done ? 0 : 1;
-    } finally {
-      if (!done) {
-        folder.abandon();
-      }
+    List<Entry> entries = chosen(new Usage(spec));
+    return options.run(spec, terminal, supply, (runner, folder) -> run(entries, runner, folder));
+  }
+
+  private boolean run(List<Entry> entries, ExampleRunner runner, RunFolder folder)
+      throws IOException {
+    List<IndexPage.Section> sections = new ArrayList<>();
+    for (Entry entry : entries) {
+      run(entry, runner, folder, sections);
     }
+    writePage(runner.device(), sections, folder);
+    terminal.say("%nresults in %s; see index.html there", folder.path());
+    return sections.size() == entries.size();
   }
 
   private List<Entry> chosen(Usage usage) {
@@ -139,13 +121,11 @@ final class AllExamplesCommand implements Callable<Integer> {
     }
   }
 
-  private void writePage(Backends.Choice choice, List<IndexPage.Section> sections, RunFolder folder)
+  private void writePage(String device, List<IndexPage.Section> sections, RunFolder folder)
       throws IOException {
     double seconds = sections.stream().mapToDouble(IndexPage.Section::seconds).sum();
     List<String> facts =
-        List.of(
-            choice.explanation(),
-            "seed %d, %.0f seconds in all".formatted(options.seed(), seconds));
+        List.of(device, "seed %d, %.0f seconds in all".formatted(options.seed(), seconds));
     String page = IndexPage.html("The experiments", facts, sections);
     folder.write(staging -> Files.writeString(staging.resolve("index.html"), page));
   }

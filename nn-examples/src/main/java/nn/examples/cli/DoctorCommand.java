@@ -23,8 +23,8 @@ import picocli.CommandLine.Command;
 @Command(
     name = "doctor",
     description = {
-      "Says what each backend found on this machine and what it lacks,",
-      "and tests those that can run for a second each. Exit code 1 if one computes wrongly."
+      "Says what each backend found on this machine and what it lacks, and tests it.",
+      "Those that can run are tested for a second each. Exit code 1 if one computes wrongly."
     })
 final class DoctorCommand implements Callable<Integer> {
   private static final Duration PATIENCE = Duration.ofSeconds(1);

@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import nn.backend.Backend;
-import nn.backend.BackendOptions;
 import nn.data.DataException;
 import nn.data.DataFiles;
 import nn.data.Dataset;
@@ -23,8 +21,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "evaluate",
     description = {
-      "Judges a trained model by test images. Leaves evaluation.json, a picture of the",
-      "confusion matrix and a sheet of the worst mistakes in a run folder."
+      "Judges a trained model by test images.",
+      "Leaves evaluation.json, a picture of the confusion matrix and a sheet of the worst",
+      "mistakes in a run folder."
     },
     sortOptions = false,
     usageHelpAutoWidth = true)
@@ -33,7 +32,6 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
   @Mixin private ModelArguments model;
-  @Mixin private ComputeOptions compute;
 
   @Option(
       names = "--data",
@@ -60,28 +58,20 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Usage usage = new Usage(spec);
-    BackendOptions options = compute.options(usage);
-    try (Backend backend = compute.choose().create(options);
-        Predictor predictor = model.open(backend, usage)) {
-      Dataset test = test(predictor);
-      requireFit(predictor.info(), test);
-      RunFolder folder = RunFolder.prepare(out, "evaluate");
-      boolean done = false;
-      try {
-        EvaluationFiles files =
-            new EvaluationFiles(model.file(), Evaluation.of(predictor, test), test);
-        folder.write(staging -> files.write(staging, terminal.err()));
-        files.print(terminal);
-        terminal.say("results in %s", folder.path());
-        done = true;
-      } finally {
-        if (!done) {
-          folder.abandon();
-        }
-      }
-    }
+    model.use(new Usage(spec), this::judge);
     return 0;
+  }
+
+  private void judge(Predictor predictor) throws IOException {
+    Dataset test = test(predictor);
+    requireFit(predictor.info(), test);
+    try (RunFolder folder = RunFolder.prepare(out, "evaluate")) {
+      EvaluationFiles files =
+          new EvaluationFiles(model.file(), Evaluation.of(predictor, test), test);
+      folder.write(staging -> files.write(staging, terminal.err()));
+      files.print(terminal);
+      terminal.say("results in %s", folder.path());
+    }
   }
 
   private Dataset test(Predictor predictor) throws DataException {

@@ -15,8 +15,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "example",
     description = {
-      "Runs an experiment. Leaves result.json and pictures in a run folder;",
-      "all of them together also a page, index.html."
+      "Runs an experiment, or all of them.",
+      "Leaves result.json and pictures in a run folder; all of them together also a page,",
+      "index.html."
     },
     synopsisSubcommandLabel = "NAME")
 final class ExampleCommand implements Runnable {

@@ -3,12 +3,14 @@ package nn.examples.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.Consumer;
+import nn.backend.Backend;
 import nn.backend.BackendOptions;
 import nn.backend.Backends;
 import nn.data.DataException;
 import nn.data.Mnist;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** The options that every example takes. */
@@ -38,19 +40,32 @@ final class ExampleOptions {
     return seed;
   }
 
-  Backends.Choice choice() {
-    return compute.choose();
+  /** Something that runs examples. */
+  @FunctionalInterface
+  interface Work {
+    /** Leaves its results in a folder; whether all went well. */
+    boolean run(ExampleRunner runner, RunFolder folder) throws IOException;
   }
 
-  BackendOptions backendOptions(Usage usage) {
-    return compute.options(usage);
+  /**
+   * Has work done on the backend that the user wants.
+   *
+   * @return the exit code
+   */
+  int run(CommandSpec command, Terminal terminal, MnistSupply supply, Work work)
+      throws IOException {
+    BackendOptions backendOptions = compute.options(new Usage(command));
+    Backends.Choice choice = compute.choose();
+    try (RunFolder folder = RunFolder.prepare(out, "example-" + command.name());
+        Backend backend = choice.create(backendOptions)) {
+      terminal.out().println(choice.explanation());
+      MnistSupply chosen = messages -> load(supply, messages);
+      boolean done = work.run(new ExampleRunner(terminal, choice, backend, seed, chosen), folder);
+      return done ? 0 : 1;
+    }
   }
 
-  RunFolder prepareFolder(String name) throws IOException {
-    return RunFolder.prepare(out, name);
-  }
-
-  Mnist load(MnistSupply supply, Consumer<String> messages) throws DataException {
+  private Mnist load(MnistSupply supply, Consumer<String> messages) throws DataException {
     return data == null ? supply.load(messages) : Mnist.load(data);
   }
 }

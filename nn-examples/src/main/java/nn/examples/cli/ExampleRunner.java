@@ -32,6 +32,11 @@ final class ExampleRunner {
     this.status = new StatusLine(terminal);
   }
 
+  /** What computes, in a line. */
+  String device() {
+    return choice.explanation();
+  }
+
   /**
    * Runs an experiment and leaves its files in a folder.
    *

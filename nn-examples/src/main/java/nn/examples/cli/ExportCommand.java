@@ -3,10 +3,7 @@ package nn.examples.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import nn.backend.Backend;
-import nn.backend.BackendOptions;
 import nn.export.Onnx;
-import nn.train.Predictor;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,15 +15,15 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "export",
     description = {
-      "Writes a trained model for other programs. The ONNX model takes \"pixels\",",
-      "[batch, rows * columns * values] from 0 to 1, and gives \"logits\", [batch, classes]."
+      "Writes a trained model for other programs.",
+      "The ONNX model takes \"pixels\", [batch, rows * columns * values] from 0 to 1, and",
+      "gives \"logits\", [batch, classes]."
     },
     sortOptions = false,
     usageHelpAutoWidth = true)
 final class ExportCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private ModelArguments model;
-  @Mixin private ComputeOptions compute;
 
   @Option(
       names = "--onnx",
@@ -43,11 +40,11 @@ final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Usage usage = new Usage(spec);
-    BackendOptions options = compute.options(usage);
-    try (Backend backend = compute.choose().create(options);
-        Predictor predictor = model.open(backend, usage)) {
-      Onnx.write(onnx, predictor.info(), predictor.parameters(), predictor.metadata());
+    try {
+      model.use(
+          new Usage(spec),
+          predictor ->
+              Onnx.write(onnx, predictor.info(), predictor.parameters(), predictor.metadata()));
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), model.file() + ": " + e.getMessage(), e);
     }

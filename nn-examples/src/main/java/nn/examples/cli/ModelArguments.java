@@ -1,5 +1,6 @@
 package nn.examples.cli;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -7,13 +8,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import nn.backend.Backend;
-import nn.data.DataException;
+import nn.backend.BackendOptions;
 import nn.train.Predictor;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Which trained model a command works with. */
+/** Which trained model a command works with, and where it computes. */
 final class ModelArguments {
   private static final int DIGITS = 10;
 
@@ -46,20 +48,32 @@ final class ModelArguments {
       description = "With --architecture: the classes' names; by default 0 to 9.")
   private @Nullable List<String> classes;
 
+  @Mixin private ComputeOptions compute;
+
   /** The file meant: of a folder its model. */
   Path file() {
     return Files.isDirectory(model) ? model.resolve("model.safetensors") : model;
   }
 
-  /** Reads the model. */
-  Predictor open(Backend backend, Usage usage) throws DataException {
+  /** Something that is done with a model. */
+  @FunctionalInterface
+  interface Work {
+    void with(Predictor predictor) throws IOException;
+  }
+
+  /** Reads the model into the backend that the user wants, and has work done with it. */
+  void use(Usage usage, Work work) throws IOException {
     boolean described = input != null || classes != null;
     usage.require(
         architecture != null || !described,
         "--input and --classes",
         "alone",
         "with --architecture");
-    return Predictor.open(backend, file(), description());
+    BackendOptions options = compute.options(usage);
+    try (Backend backend = compute.choose().create(options);
+        Predictor predictor = Predictor.open(backend, file(), description())) {
+      work.with(predictor);
+    }
   }
 
   private Map<String, String> description() {

@@ -7,8 +7,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import nn.backend.Backend;
-import nn.backend.BackendOptions;
 import nn.data.Dataset;
 import nn.data.LooseImages;
 import nn.train.ModelInfo;
@@ -24,15 +22,14 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "predict",
     description = {
-      "Classifies images with a trained model: a line for each image, with its most",
-      "probable classes and how probable they are."
+      "Classifies images with a trained model.",
+      "Prints a line for each image: its most probable classes, and how probable they are."
     },
     sortOptions = false,
     usageHelpAutoWidth = true)
 final class PredictCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private ModelArguments model;
-  @Mixin private ComputeOptions compute;
 
   @Parameters(
       index = "1..*",
@@ -63,17 +60,17 @@ final class PredictCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Usage usage = new Usage(spec);
     usage.require(top >= 1, "--top", top, "at least 1");
-    BackendOptions options = compute.options(usage);
-    try (Backend backend = compute.choose().create(options);
-        Predictor predictor = model.open(backend, usage)) {
-      ModelInfo info = predictor.info();
-      for (Path file : images) {
-        Dataset read = LooseImages.read(file, info.rows(), info.cols(), info.channels());
-        Dataset data = invert ? inverted(read) : read;
-        report(file, predictor.probabilities(data), data.size(), info.classes());
-      }
-    }
+    model.use(usage, this::classify);
     return 0;
+  }
+
+  private void classify(Predictor predictor) throws IOException {
+    ModelInfo info = predictor.info();
+    for (Path file : images) {
+      Dataset read = LooseImages.read(file, info.rows(), info.cols(), info.channels());
+      Dataset data = invert ? inverted(read) : read;
+      report(file, predictor.probabilities(data), data.size(), info.classes());
+    }
   }
 
   private static Dataset inverted(Dataset data) {

@@ -1,11 +1,7 @@
 package nn.examples.cli;
 
 import java.io.IOException;
-import java.util.List;
 import java.util.concurrent.Callable;
-import nn.backend.Backend;
-import nn.backend.BackendOptions;
-import nn.backend.Backends;
 import nn.examples.experiment.Experiment;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,30 +34,16 @@ final class RunExampleCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Usage usage = new Usage(spec);
-    BackendOptions backendOptions = options.backendOptions(usage);
-    usage.check(experiment::check);
-    Backends.Choice choice = options.choice();
-    RunFolder folder = options.prepareFolder("example-" + spec.name());
-    boolean done = false;
-    try (Backend backend = choice.create(backendOptions)) {
-      terminal.out().println(choice.explanation());
-      ExampleRunner runner =
-          new ExampleRunner(
-              terminal,
-              choice,
-              backend,
-              options.seed(),
-              messages -> options.load(supply, messages));
-      var arguments = List.copyOf(spec.commandLine().getParseResult().originalArgs());
-      runner.run(experiment, spec.name(), "nn " + String.join(" ", arguments), folder);
-      terminal.say("results in %s", folder.path());
-      done = true;
-      return 0;
-    } finally {
-      if (!done) {
-        folder.abandon();
-      }
-    }
+    new Usage(spec).check(experiment::check);
+    String command = "nn " + String.join(" ", spec.commandLine().getParseResult().originalArgs());
+    return options.run(
+        spec,
+        terminal,
+        supply,
+        (runner, folder) -> {
+          runner.run(experiment, spec.name(), command, folder);
+          terminal.say("results in %s", folder.path());
+          return true;
+        });
   }
 }

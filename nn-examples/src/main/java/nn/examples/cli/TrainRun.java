@@ -81,12 +81,10 @@ final class TrainRun {
     BackendOptions backendOptions = run.compute().options(usage);
     int every = run.checkpointEvery(usage);
     Backends.Choice choice = run.compute().choose();
-    RunFolder folder =
+    try (RunFolder folder =
         resumption == null
             ? RunFolder.prepare(run.out(), "train-" + spec.name())
-            : RunFolder.reopen(resumption.folder());
-    boolean done = false;
-    try {
+            : RunFolder.reopen(resumption.folder())) {
       terminal.out().println(choice.explanation());
       // The backend comes first: it may get its kernels ready while the data are loaded.
       try (Backend device = choice.create(backendOptions)) {
@@ -95,13 +93,8 @@ final class TrainRun {
         ended("data");
         train(device, design, options, data, folder, every);
       }
-      done = true;
-      return 0;
-    } finally {
-      if (!done) {
-        folder.abandon();
-      }
     }
+    return 0;
   }
 
   private void ended(String phase) {
