@@ -2,6 +2,7 @@ package nn.tensor;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import nn.backend.Shape;
 import nn.expr.Expr;
@@ -31,19 +32,21 @@ record MapGradient(Scope scope, Expr expr, Shape shape, List<Tensor> inputs, @Nu
 
   private @Nullable Tensor gradient(int i, Tensor upstream) {
     Expr gradient = upstreamInput().mul(derivative(i));
+    if (gradient.equals(Expr.ZERO)) {
+      return null;
+    }
     Shape target = inputs.get(i).shape();
     Unpooled sparse = upstream.unpooled();
-    if (sparse != null
-        && gradient.equals(upstreamInput())
-        && sparse.isSummedOver(stretched(target))) {
-      Tensor values = sparse.values();
-      return scope.sum(Expr.input(0), stretched(target), values).reshape(target);
-    }
-    return gradient.equals(Expr.ZERO) ? null : evaluate(gradient, target, upstream);
+    Tensor kept = sparse == null ? null : ofChosen(gradient, target, sparse);
+    return kept == null ? evaluate(gradient, target, shape, upstream, saved) : kept;
   }
 
   private Expr upstreamInput() {
     return Expr.input(inputs.size());
+  }
+
+  private Expr savedInput() {
+    return Expr.input(inputs.size() + 1);
   }
 
   private Expr derivative(int i) {
@@ -51,31 +54,53 @@ record MapGradient(Scope scope, Expr expr, Shape shape, List<Tensor> inputs, @Nu
     if (saved == null) {
       return derivative;
     }
-    Expr savedInput = Expr.input(inputs.size() + 1);
-    Expr fromSaved = derivative.replace(part -> part.equals(expr) ? savedInput : null);
-    return readsInputs(fromSaved) ? derivative : fromSaved;
+    Expr fromSaved = derivative.replace(part -> part.equals(expr) ? savedInput() : null);
+    return reads(fromSaved, index -> index < inputs.size()) ? derivative : fromSaved;
+  }
+
+  private static boolean reads(Expr derivative, IntPredicate input) {
+    return Program.of(derivative).steps().stream()
+        .anyMatch(step -> step instanceof Program.Leaf(Expr.Input in) && input.test(in.index()));
   }
 
   /**
-   * Whether any of the map's own inputs is still needed, so that using its result would save
-   * nothing.
+   * The gradient where the upstream one is not 0 but at pixels that pooling chose, if it follows
+   * from what is known of those: if pooling saw the map's own result, that is what it found to be
+   * the largest.
    */
-  private boolean readsInputs(Expr derivative) {
-    return Program.of(derivative).steps().stream()
-        .anyMatch(
-            step -> step instanceof Program.Leaf(Expr.Input in) && in.index() < inputs.size());
+  private @Nullable Tensor ofChosen(Expr gradient, Shape target, Unpooled sparse) {
+    boolean pooled = sparse.pooling().images() == saved;
+    int[] stretched = stretched(target);
+    boolean known = !reads(gradient, i -> i != inputs.size() && !(pooled && i > inputs.size()));
+    boolean whole = target.equals(shape) || sparse.isSummedOver(stretched);
+    if (!known || !whole) {
+      return null;
+    }
+    Tensor values = sparse.values();
+    Shape chosen = target.equals(shape) ? values.shape() : target;
+    Tensor result = evaluate(gradient, chosen, values.shape(), values, sparse.pooling().largest());
+    return target.equals(shape) ? new Tensor(scope, sparse.with(result)) : result;
   }
 
-  private Tensor evaluate(Expr gradient, Shape target, Tensor upstream) {
+  /**
+   * The gradient's values.
+   *
+   * @param target the shape wanted
+   * @param space the shape of the gradient before it is summed
+   */
+  private Tensor evaluate(
+      Expr gradient, Shape target, Shape space, Tensor upstream, @Nullable Tensor result) {
+    if (target.equals(space) && gradient.equals(upstreamInput())) {
+      return upstream;
+    }
     List<Tensor> operands = new ArrayList<>(inputs);
     operands.add(upstream);
-    if (saved != null) {
-      operands.add(saved);
+    if (result != null) {
+      operands.add(result);
     }
-    if (target.equals(shape)) {
-      return gradient.equals(upstreamInput()) ? upstream : scope.map(gradient, shape, operands);
-    }
-    return scope.sum(gradient, shape, stretched(target), operands).reshape(target);
+    return target.equals(space)
+        ? scope.map(gradient, space, operands)
+        : scope.sum(gradient, space, stretched(target), operands).reshape(target);
   }
 
   /** The axes along which an input of this shape was broadcast. */

@@ -3,6 +3,7 @@ package nn.tensor;
 import java.util.Arrays;
 import java.util.List;
 import nn.backend.DType;
+import nn.backend.Shape;
 import nn.expr.Expr;
 import org.jspecify.annotations.Nullable;
 
@@ -11,16 +12,18 @@ import org.jspecify.annotations.Nullable;
  * the first of several, so that backward nothing else need be read.
  *
  * @param images [n, height, width, channels]
- * @param choices U8 [n, windows down, windows across, channels], written by {@link #output}
+ * @param largest [n, windows down, windows across, channels], written by {@link #output}
+ * @param choices U8, as many, written with them
  */
-record MaxPooling(Scope scope, Window window, Tensor images, Tensor choices)
+record MaxPooling(Scope scope, Window window, Tensor images, Tensor largest, Tensor choices)
     implements Tape.Backward {
   /** What the choices' type can number. */
   private static final int MOST_TAPS = 256;
 
   static MaxPooling of(Scope scope, Window window, Tensor images) {
-    Tensor choices = scope.allocate(window.over(images.shape()), DType.U8);
-    return new MaxPooling(scope, window, images, choices);
+    Shape windows = window.over(images.shape());
+    Tensor largest = scope.result(windows, images.type(), List.of(images));
+    return new MaxPooling(scope, window, images, largest, scope.allocate(windows, DType.U8));
   }
 
   /** Whether choices can be kept for such windows. */
@@ -47,17 +50,15 @@ record MaxPooling(Scope scope, Window window, Tensor images, Tensor choices)
     return choice;
   }
 
-  /** [n, windows down, windows across, channels]. */
+  /** The largest pixels. */
   Tensor output() {
-    Tensor result = scope.result(choices.shape(), images.type(), List.of(images));
     List<Tensor> taps = Pooling.taps(scope, window, images.operand());
-    scope.mapInto(List.of(largest(window), choice(window)), taps, List.of(result, choices));
-    return result;
+    scope.mapInto(List.of(largest(window), choice(window)), taps, List.of(largest, choices));
+    return largest;
   }
 
   @Override
   public List<@Nullable Tensor> gradients(Tensor outputGradient) {
-    Unpooled gradient = new Unpooled(scope, images.shape(), window, outputGradient, choices);
-    return Arrays.asList(new Tensor(scope, gradient));
+    return Arrays.asList(new Tensor(scope, new Unpooled(this, outputGradient)));
   }
 }

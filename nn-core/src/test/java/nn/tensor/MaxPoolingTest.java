@@ -105,6 +105,10 @@ class MaxPoolingTest {
         new Net(strided, apart, convolved(strided)),
         new Net(three, two.padding(1), convolved(three)),
         new Net(three, two, (x, w, b) -> x.convolve(w, three).add(b).map(v -> v.tanh())),
+        new Net(three, two, (x, w, b) -> x.convolve(w, three).add(b).map(v -> v.max(Expr.ZERO))),
+        new Net(three, two, (x, w, b) -> x.convolve(w, three).add(b).map(v -> v.square().mul(3))),
+        new Net(three, two, (x, w, b) -> b.mul(2).add(x.convolve(w, three).map(v -> v.sigmoid()))),
+        new Net(three, two, (x, w, b) -> x.convolve(w, three).map(b, (v, c) -> v.mul(c).tanh())),
         new Net(three, two, (x, w, b) -> x.convolve(w, three).add(b.add(b)).add(x.sum())),
         new Net(three, three.stride(3), convolved(three)));
   }
@@ -123,9 +127,27 @@ class MaxPoolingTest {
 
   @Test
   void aConvolutionThatIsPooledNeedsNoZeros() {
+    assertThat(products((x, w, b) -> x.convolve(w, Window.of(3)).add(b))).isEqualTo(2);
+  }
+
+  /** Its derivative at a pixel follows from its value, which pooling found. */
+  @Test
+  void anActivationThatIsPooledNeedsNoZeros() {
+    Before relu = (x, w, b) -> x.convolve(w, Window.of(3)).add(b).map(v -> v.max(Expr.ZERO));
+    assertThat(products(relu)).isEqualTo(2);
+  }
+
+  @Test
+  void whatNeedsPixelsThatPoolingDidNotKeepHasZeros() {
+    Before square = (x, w, b) -> x.convolve(w, Window.of(3)).add(b).map(Expr::square);
+    assertThat(products(square)).isZero();
+  }
+
+  private static int products(Before before) {
+    Window three = Window.of(3);
     try (Sparse backend = new Sparse()) {
-      nets().getFirst().gradients(backend, false);
-      assertThat(backend.products).isEqualTo(2);
+      new Net(three, Window.of(2).stride(2), before).gradients(backend, false);
+      return backend.products;
     }
   }
 
