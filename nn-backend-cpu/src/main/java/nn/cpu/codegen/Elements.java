@@ -152,7 +152,10 @@ public final class Elements {
     return mask;
   }
 
-  /** Loads elements that follow one another, or have a stride; all lanes or those of the tail. */
+  /**
+   * Loads elements that follow one another, or have a stride. Those behind the tail, which lie in
+   * the array as well ({@link nn.cpu.CpuBuffer}), may be loaded too: C2 makes much code of a mask.
+   */
   public Vec load(
       DType type,
       Type wanted,
@@ -163,7 +166,7 @@ public final class Elements {
     Vec loaded =
         goesByLanes(type, stride, tail)
             ? loadByLanes(type, array, index, stride, tail)
-            : loadVector(type, array, index, stride, tail);
+            : loadVector(type, array, index, stride);
     return as(wanted, type == DType.BF16 ? v.fromBits(v.shift("LSHL", loaded, 16)) : loaded);
   }
 
@@ -171,13 +174,12 @@ public final class Elements {
     return wanted == Type.FLOAT && value.type() == Type.INT ? v.toFloat(value) : value;
   }
 
-  private Vec loadVector(
-      DType type, int array, Runnable index, @Nullable Stride stride, @Nullable Tail tail) {
+  private Vec loadVector(DType type, int array, Runnable index, @Nullable Stride stride) {
     v.species(species(type)).aload(array);
     index.run();
     ClassDesc owner = vectorClass(type);
     var parameters = MethodTypeDesc.of(owner, VectorCode.SPECIES, arrayClass(type), CD_int);
-    parameters = rest(parameters, type, stride, tail);
+    parameters = rest(parameters, type, stride, null);
     code.invokestatic(owner, "fromArray", parameters);
     return switch (type) {
       case F32 -> v.pop(Type.FLOAT);
@@ -231,7 +233,7 @@ public final class Elements {
             "gather",
             MethodTypeDesc.of(
                 CD_void, arrayClass(type), CD_int, CD_int, CD_int, CD_int.arrayType()));
-    Vec bits = loadVector(DType.I32, scratch, code::iconst_0, null, null);
+    Vec bits = loadVector(DType.I32, scratch, code::iconst_0, null);
     return type == DType.F32 ? v.fromBits(bits) : bits;
   }
 

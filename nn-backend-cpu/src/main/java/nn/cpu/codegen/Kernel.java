@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 public interface Kernel {
   /**
    * The arrays of operand k begin at {@code arrays[ARRAYS * k]}: elements, lane offsets, row
-   * numbers.
+   * numbers. That of elements goes on for a vector behind them.
    */
   int ARRAYS = 3;
 

@@ -48,13 +48,14 @@ final class FoldedJob implements Job {
     Set<MicroKernelShape> shapes = new HashSet<>();
     Blocking blocking = engine.blocking();
     Cut cut = FoldedRegion.cutOfB(blocking, grid);
-    boolean direct = grid.isWhole() && GemmJob.destination(engine, gemm).isDirect();
+    Destination destination = GemmJob.destination(engine, gemm);
+    boolean direct = FoldedRegion.isDirect(blocking, grid, destination, gemm.n());
     for (int tile : new int[] {0, grid.tilesOfLine() - 1}) {
       for (int panel = 0; panel < cut.panels(gemm.n()); panel++) {
         int width = cut.count(panel, gemm.n());
         int vectors = Math.ceilDiv(width, blocking.lanes());
         boolean ragged = direct && width % blocking.lanes() != 0;
-        Ending ending = ragged ? Ending.STORE_PART : Ending.STORE;
+        Ending ending = ragged ? Ending.STORE_OVERLAPPING : Ending.STORE;
         shapes.add(new MicroKernelShape(grid.rows(tile), vectors, a.reading(), ending));
         if (grid.goes() > grid.chunks()) {
           shapes.add(new MicroKernelShape(grid.rows(tile), vectors, a.reading(), Ending.ADD));

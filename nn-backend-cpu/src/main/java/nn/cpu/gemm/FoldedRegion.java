@@ -52,6 +52,12 @@ final class FoldedRegion {
     return new Cut(blocking.tileColumns(), blocking.lanes(), blocking.lanes(), overlaps);
   }
 
+  /** Whether tiles store to where sums belong: each sum is made at once, and rows fill a vector. */
+  static boolean isDirect(
+      Blocking blocking, FoldedGrid grid, Destination destination, int columns) {
+    return grid.isWhole() && destination.isDirect() && columns >= blocking.lanes();
+  }
+
   private int step() {
     return blocking.wholeVectors(columns);
   }
@@ -72,7 +78,7 @@ final class FoldedRegion {
     int firstRow = grid.row(fromTile);
     int rows = grid.row(toTile) - firstRow;
     boolean whole = grid.chunks() == 1;
-    boolean direct = grid.isWhole() && destination.isDirect();
+    boolean direct = isDirect(blocking, grid, destination, columns);
     tile.sumsStep = step();
     tile.sums = whole ? sums.array() : partialSums.array();
     int origin = whole ? 0 : (chunk * grid.row(grid.tiles()) + firstRow) * step();
@@ -105,7 +111,7 @@ final class FoldedRegion {
     Ending ending = adds ? Ending.ADD : Ending.STORE;
     if (direct) {
       destination.aim(tile, grid.row(i), panelsOfB.first(panel));
-      ending = tile.lanes < blocking.lanes() ? Ending.STORE_PART : ending;
+      ending = tile.lanes < blocking.lanes() ? Ending.STORE_OVERLAPPING : ending;
     } else {
       tile.c = tile.sums;
       tile.cAt = tile.sumsAt;

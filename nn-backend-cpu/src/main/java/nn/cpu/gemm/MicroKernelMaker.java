@@ -36,7 +36,6 @@ final class MicroKernelMaker {
   private static final String PACKAGE = "jdk.incubator.vector.";
   private static final ClassDesc VECTOR = ClassDesc.of(PACKAGE + "Vector");
   private static final ClassDesc FLOAT_VECTOR = ClassDesc.of(PACKAGE + "FloatVector");
-  private static final ClassDesc MASK = ClassDesc.of(PACKAGE + "VectorMask");
   private static final ClassDesc SPECIES = ClassDesc.of(PACKAGE + "VectorSpecies");
   private static final ClassDesc SHAPES = ClassDesc.of(Species.class.getName());
   private static final ClassDesc FLOATS = CD_float.arrayType();
@@ -47,6 +46,10 @@ final class MicroKernelMaker {
   private final CodeBuilder code;
   private final int sums;
   private final int vectors;
+
+  private final boolean overlaps;
+
+  private final int lanes;
   private int nextSlot = TILE_SLOT + 1;
 
   private MicroKernelMaker(MicroKernelShape shape, CodeBuilder code) {
@@ -54,6 +57,8 @@ final class MicroKernelMaker {
     this.code = code;
     this.sums = slots(shape.rows() * shape.vectors());
     this.vectors = slots(shape.vectors());
+    this.overlaps = shape.ending() == Ending.STORE_OVERLAPPING;
+    this.lanes = overlaps ? field("lanes", CD_int) : 0;
   }
 
   /** A kernel of this shape. */
@@ -159,7 +164,9 @@ final class MicroKernelMaker {
     private final int step = field("bStep", CD_int);
 
     void load(int vector) {
-      loadVector(array, at, vector * Species.LANES);
+      species().aload(array);
+      placeColumn(at, vector);
+      fromArray();
     }
 
     void next() {
@@ -256,32 +263,14 @@ final class MicroKernelMaker {
     int c = field("c", FLOATS);
     int at = field("cAt", CD_int);
     int step = field("cStep", CD_int);
-    boolean part = shape.ending() == Ending.STORE_PART;
-    int mask = part ? lastMask() : 0;
-    MethodTypeDesc whole = MethodTypeDesc.of(CD_void, FLOATS, CD_int);
-    MethodTypeDesc masked = MethodTypeDesc.of(CD_void, FLOATS, CD_int, MASK);
     for (int i = 0; i < shape.rows(); i++) {
       for (int v = 0; v < shape.vectors(); v++) {
         code.aload(sum(i, v)).aload(c);
-        place(at, v * Species.LANES);
-        if (part && v == shape.vectors() - 1) {
-          code.aload(mask).invokevirtual(FLOAT_VECTOR, "intoArray", masked);
-        } else {
-          code.invokevirtual(FLOAT_VECTOR, "intoArray", whole);
-        }
+        placeColumn(at, v);
+        code.invokevirtual(FLOAT_VECTOR, "intoArray", MethodTypeDesc.of(CD_void, FLOATS, CD_int));
       }
       code.iload(at).iload(step).iadd().istore(at);
     }
-  }
-
-  /** The mask of the lanes of a row's last vector that belong to C. */
-  private int lastMask() {
-    int mask = slots(1);
-    species().iconst_0();
-    code.aload(TILE_SLOT).getfield(TILE, "lanes", CD_int);
-    code.invokeinterface(SPECIES, "indexInRange", MethodTypeDesc.of(MASK, CD_int, CD_int));
-    code.astore(mask);
-    return mask;
   }
 
   private int sum(int row, int vector) {
@@ -299,9 +288,22 @@ final class MicroKernelMaker {
     }
   }
 
+  private void placeColumn(int at, int vector) {
+    if (overlaps && vector == shape.vectors() - 1) {
+      place(at, (vector - 1) * Species.LANES);
+      code.iload(lanes).iadd();
+    } else {
+      place(at, vector * Species.LANES);
+    }
+  }
+
   private void loadVector(int array, int at, int offset) {
     species().aload(array);
     place(at, offset);
+    fromArray();
+  }
+
+  private void fromArray() {
     code.invokestatic(
         FLOAT_VECTOR, "fromArray", MethodTypeDesc.of(FLOAT_VECTOR, SPECIES, FLOATS, CD_int));
   }

@@ -37,8 +37,8 @@ record MicroKernelShape(int rows, int vectors, Reading reading, Ending ending) {
   enum Ending {
     /** They are stored. */
     STORE(0),
-    /** They are stored, and of each row's last vector only the first lanes. */
-    STORE_PART(1),
+    /** They are stored, and each row's last vector begins within the one before, to end with C. */
+    STORE_OVERLAPPING(1),
     /** They are added to sums that were begun before. */
     ADD(2);
 

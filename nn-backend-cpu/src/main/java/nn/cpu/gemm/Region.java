@@ -20,13 +20,16 @@ final class Region {
   private final int goes;
   private final int termsPerGo;
   private final int blockRows;
-  private final boolean direct;
+  private final boolean atOnce;
 
   /**
    * Whether all of B's panels meet one of A's before the next: columns of A that are read in place
    * lie far apart, and what was fetched for one tile is to serve all in its row.
    */
   private final boolean rowsOutside;
+
+  /** Whether the block's tiles store to where its sums belong: its rows fill a vector. */
+  private boolean direct;
 
   Region(
       Blocking blocking,
@@ -56,10 +59,8 @@ final class Region {
     panelsOfB = new Panels(b, cutOfB, packsB, columns, termsPerGo, work.panelsOfB);
     boolean wholePanels = overlaps && columns >= blocking.lanes();
     rowsOutside = !packsA && a.isSideBySide() && !packsB && wholePanels;
-    direct = goes == 1 && destination.isDirect();
-    if (!direct) {
-      sums.reserve(rows * blocking.wholeVectors(columns));
-    }
+    atOnce = goes == 1 && destination.isDirect();
+    sums.reserve(rows * (atOnce ? blocking.lanes() : blocking.wholeVectors(columns)));
   }
 
   void compute() {
@@ -76,6 +77,7 @@ final class Region {
   }
 
   private void block(int row, int rows, int column, int columns) {
+    direct = atOnce && columns >= blocking.lanes();
     tile.sums = sums.array();
     tile.sumsStep = blocking.wholeVectors(columns);
     for (int go = 0; go < goes; go++) {
@@ -108,7 +110,7 @@ final class Region {
       tile.lanes = width - (vectors - 1) * blocking.lanes();
       Ending ending = adds ? Ending.ADD : Ending.STORE;
       if (direct && tile.lanes < blocking.lanes()) {
-        ending = Ending.STORE_PART;
+        ending = Ending.STORE_OVERLAPPING;
       }
       for (int panelOfA = fromA; panelOfA < toA; panelOfA++) {
         int i = panelsOfA.first(panelOfA);

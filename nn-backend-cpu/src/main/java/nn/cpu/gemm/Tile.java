@@ -38,6 +38,6 @@ final class Tile {
   int cAt;
   int cStep;
 
-  /** How many lanes of the last vector of a row a masked kernel stores. */
+  /** How far each row's last vector lies from the one before, where they overlap. */
   int lanes;
 }

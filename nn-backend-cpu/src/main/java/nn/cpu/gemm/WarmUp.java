@@ -59,15 +59,10 @@ final class WarmUp implements Cold {
       for (int vectors = blocking.tileVectors(); vectors > 0; vectors--) {
         warm(new MicroKernelShape(rows, vectors, reading, Ending.STORE), calls);
       }
-      warm(new MicroKernelShape(rows, 1, reading, Ending.STORE_PART), calls);
     }
     multiply(calls);
   }
 
-  /**
-   * Calls a micro-kernel on a whole tile and on a ragged one: what C2 has not seen happen it takes
-   * for impossible, and compiles again when it does happen.
-   */
   private void warm(MicroKernelShape shape, int calls) {
     Tile tile = new Tile();
     int rows = shape.rows();
@@ -84,10 +79,9 @@ final class WarmUp implements Cold {
     tile.sums = new float[rows * columns + blocking.lanes()];
     tile.c = tile.sums;
     tile.sumsStep = columns;
+    tile.lanes = 1;
     MicroKernel kernel = kernels.get(rows, shape.vectors(), shape.reading(), shape.ending());
     for (int i = 0; i < calls && !Thread.currentThread().isInterrupted(); i++) {
-      boolean ragged = shape.ending() == Ending.STORE_PART && i % 2 == 0;
-      tile.lanes = ragged ? 1 : blocking.lanes();
       kernel.run(tile);
     }
   }

@@ -2,6 +2,7 @@ package nn.cpu.codegen;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
@@ -90,7 +91,8 @@ class VectorMathTest {
 
   private static float[] apply(Kernel kernel, float[] x) {
     float[] y = new float[x.length];
-    Object[] arrays = {x, null, null, y, null, null, new int[Species.LANES]};
+    float[] reachingOn = Arrays.copyOf(x, x.length + Species.LANES);
+    Object[] arrays = {reachingOn, null, null, y, null, null, new int[Species.LANES]};
     kernel.run(arrays, new int[] {0, 0, 1, 0, 0, 0, 0, 1, 0, 0}, 0, 1, 0, x.length);
     return y;
   }
