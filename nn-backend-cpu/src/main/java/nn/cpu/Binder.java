@@ -2,6 +2,7 @@ package nn.cpu;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import nn.backend.Buffer;
 import nn.backend.Command;
 import nn.backend.DType;
@@ -11,6 +12,7 @@ import nn.backend.Operand;
 import nn.backend.Reduce;
 import nn.backend.Rows;
 import nn.backend.Shape;
+import nn.backend.Slices;
 import nn.backend.SparseGemm;
 import nn.cpu.ChainCompiler.Phase;
 import nn.cpu.KernelJob.Blocks;
@@ -38,10 +40,24 @@ final class Binder {
   private final SparseKernels sparseKernels = new SparseKernels();
   private final int threads;
 
-  Binder(Kernels kernels, int threads) {
+  private Binder(Kernels kernels, GemmEngine gemms, int threads) {
     this.kernels = kernels;
-    this.gemms = new GemmEngine(kernels);
+    this.gemms = gemms;
     this.threads = threads;
+  }
+
+  /**
+   * A binder with nothing bound yet.
+   *
+   * @param threads the most that run a job at once
+   */
+  static Binder of(Kernels kernels, int threads) {
+    return new Binder(kernels, new GemmEngine(kernels), threads);
+  }
+
+  /** For jobs that one thread runs while others run theirs: with memory of its own. */
+  private Binder alone() {
+    return new Binder(kernels, gemms.alone(), 1);
   }
 
   /** The products' code, which almost every network runs. */
@@ -64,6 +80,7 @@ final class Binder {
       case Reduce reduce -> reduce(reduce);
       case SparseGemm sparse -> sparse(sparse);
       case Rows rows -> rows(rows);
+      case Slices slices -> slices(slices);
     };
   }
 
@@ -114,6 +131,17 @@ final class Binder {
       }
     }
     return rows.stages().stream().flatMap(stage -> jobs(stage).stream()).toList();
+  }
+
+  private List<Job> slices(Slices slices) {
+    int atOnce = SlicesJob.atOnce(slices, gemms.bytesNear());
+    int units = slices.count() / atOnce;
+    if (units == 1) {
+      return slices.stages().stream().flatMap(stage -> jobs(stage).stream()).toList();
+    }
+    Stream<SlicesJob.Lane> lanes =
+        Stream.generate(() -> SlicesJob.lane(slices, atOnce, alone()::jobs));
+    return List.of(new SlicesJob(units, lanes.limit(Math.min(threads, units)).toList()));
   }
 
   private Job job(Shape shape, ChainCompiler chain) {

@@ -8,6 +8,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import nn.backend.Backend;
 import nn.backend.Buffer;
+import nn.backend.Chain;
 import nn.backend.Command;
 import nn.backend.DType;
 import nn.backend.Device;
@@ -16,7 +17,6 @@ import nn.backend.Executable;
 import nn.backend.Gemm;
 import nn.backend.OutOfDeviceMemoryException;
 import nn.backend.Reduce;
-import nn.backend.Rows;
 import nn.backend.SparseGemm;
 import nn.cpu.codegen.Cold;
 import nn.cpu.codegen.Kernels;
@@ -38,7 +38,7 @@ public final class CpuBackend implements Backend {
   CpuBackend(Device device) {
     this.device = device;
     this.team = new Team(device.threads());
-    this.binder = new Binder(new Kernels(), device.threads());
+    this.binder = Binder.of(new Kernels(), device.threads());
     this.background =
         Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("nn-cpu-warm-up").factory());
@@ -134,8 +134,8 @@ public final class CpuBackend implements Backend {
   }
 
   @Override
-  public void rows(Rows rows) {
-    run(rows);
+  public void chain(Chain chain) {
+    run(chain);
   }
 
   @Override

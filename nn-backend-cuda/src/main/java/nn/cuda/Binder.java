@@ -8,6 +8,7 @@ import nn.backend.Gemm;
 import nn.backend.Operand;
 import nn.backend.Reduce;
 import nn.backend.Rows;
+import nn.backend.Slices;
 import nn.backend.SparseGemm;
 import nn.cuda.blas.Blas;
 import nn.cuda.memory.CudaBuffer;
@@ -66,6 +67,7 @@ final class Binder {
           rows.stages().forEach(stage -> bind(stage, binding));
         }
       }
+      case Slices slices -> slices.stages().forEach(stage -> bind(stage, binding));
     }
   }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import nn.backend.Backend;
 import nn.backend.Buffer;
+import nn.backend.Chain;
 import nn.backend.Command;
 import nn.backend.DType;
 import nn.backend.Device;
@@ -15,7 +16,6 @@ import nn.backend.Elementwise;
 import nn.backend.Executable;
 import nn.backend.Gemm;
 import nn.backend.Reduce;
-import nn.backend.Rows;
 import nn.cuda.driver.Event;
 import nn.cuda.memory.CudaBuffer;
 
@@ -118,8 +118,8 @@ final class CudaBackend implements Backend {
   }
 
   @Override
-  public void rows(Rows rows) {
-    run(rows);
+  public void chain(Chain chain) {
+    run(chain);
   }
 
   @Override

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import nn.backend.Chain;
 import nn.backend.Command;
 import nn.backend.Device;
 import nn.backend.Elementwise;
@@ -22,7 +23,6 @@ import nn.backend.ForwardingBackend;
 import nn.backend.Gemm;
 import nn.backend.Precision;
 import nn.backend.Reduce;
-import nn.backend.Rows;
 import nn.cuda.codegen.CodeCache;
 import nn.cuda.codegen.KernelSource;
 import nn.cuda.codegen.KernelSpec;
@@ -83,8 +83,8 @@ class KernelCompilationTest {
     }
 
     @Override
-    public void rows(Rows rows) {
-      bind(rows);
+    public void chain(Chain chain) {
+      bind(chain);
     }
 
     @Override

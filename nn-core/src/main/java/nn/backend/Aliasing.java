@@ -33,7 +33,7 @@ public final class Aliasing {
               "a factor of a sparse product",
               addresses(sparse.inputs(), integers),
               outputs(sparse, integers));
-      case Rows rows -> rows.stages().forEach(stage -> check(stage, integers));
+      case Chain chain -> chain.stages().forEach(stage -> check(stage, integers));
     }
   }
 

@@ -55,8 +55,8 @@ public interface Backend extends AutoCloseable {
   void reduce(Reduce reduce);
 
   /** Runs a chain of commands; stage by stage unless the backend knows better. */
-  default void rows(Rows rows) {
-    rows.stages().forEach(this::run);
+  default void chain(Chain chain) {
+    chain.stages().forEach(this::run);
   }
 
   /**
@@ -81,7 +81,7 @@ public interface Backend extends AutoCloseable {
       case Gemm gemm -> gemm(gemm);
       case Elementwise elementwise -> elementwise(elementwise);
       case Reduce reduce -> reduce(reduce);
-      case Rows rows -> rows(rows);
+      case Chain chain -> chain(chain);
       case SparseGemm sparse -> sparseGemm(sparse);
     }
   }

@@ -68,8 +68,8 @@ public final class CheckingBackend extends ForwardingBackend {
   }
 
   @Override
-  public void rows(Rows rows) {
-    checked(rows, super::rows);
+  public void chain(Chain chain) {
+    checked(chain, super::chain);
   }
 
   @Override

@@ -71,8 +71,8 @@ public abstract class ForwardingBackend implements Backend {
   }
 
   @Override
-  public void rows(Rows rows) {
-    inner.rows(rows);
+  public void chain(Chain chain) {
+    inner.chain(chain);
   }
 
   @Override

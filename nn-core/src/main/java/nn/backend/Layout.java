@@ -74,6 +74,15 @@ public final class Layout {
     return new Layout(shape, strides, newOffset);
   }
 
+  /** The lowest element reached; the offset if there is none. */
+  public int begin() {
+    int first = offset;
+    for (int i = 0; i < strides.length; i++) {
+      first += Math.min(0, strides[i]) * Math.max(0, shape.dim(i) - 1);
+    }
+    return first;
+  }
+
   /** One more than the highest element reached; 0 if there is none. */
   public int end() {
     int last = offset;

@@ -52,8 +52,8 @@ public final class ProfilingBackend extends ForwardingBackend {
   }
 
   @Override
-  public void rows(Rows rows) {
-    measured(rows, super::rows);
+  public void chain(Chain chain) {
+    measured(chain, super::chain);
   }
 
   @Override

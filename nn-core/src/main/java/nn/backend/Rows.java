@@ -15,7 +15,7 @@ import java.util.Set;
  * @param stages the commands in their order: Elementwise or Reduce
  * @param internal outputs that nothing reads but later stages; a backend need not store them
  */
-public record Rows(Shape shape, List<Command> stages, List<Operand> internal) implements Command {
+public record Rows(Shape shape, List<Command> stages, List<Operand> internal) implements Chain {
 
   public Rows {
     stages = List.copyOf(stages);
@@ -26,12 +26,15 @@ public record Rows(Shape shape, List<Command> stages, List<Operand> internal) im
           switch (stage) {
             case Elementwise e -> e.shape().equals(shape) || e.shape().equals(perRow);
             case Reduce r -> r.shape().equals(shape) && r.axes().equals(List.of(shape.rank() - 1));
-            case Gemm g -> false;
-            case SparseGemm s -> false;
-            case Rows r -> false;
+            case Gemm _, SparseGemm _, Chain _ -> false;
           };
       Checks.require(fits, "a stage over rows of %s cannot be %s", shape, stage);
     }
+  }
+
+  @Override
+  public Rows with(List<Command> otherStages, List<Operand> otherInternal) {
+    return new Rows(shape, otherStages, otherInternal);
   }
 
   /** What is read and not made by an earlier stage. */
@@ -62,13 +65,5 @@ public record Rows(Shape shape, List<Command> stages, List<Operand> internal) im
     return written.equals(read)
         || written.shape().equals(read.shape().reduced(-1))
             && written.layout().broadcastTo(read.shape()).equals(read.layout());
-  }
-
-  @Override
-  public List<Operand> outputs() {
-    return stages.stream()
-        .flatMap(stage -> stage.outputs().stream())
-        .filter(out -> !internal.contains(out))
-        .toList();
   }
 }

@@ -2,6 +2,7 @@ package nn.backend;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
  * What a command amounts to, for speeds in the usual units.
@@ -24,7 +25,7 @@ public record Work(long flops, long bytes) {
       case Reduce r ->
           (long) r.shape().size() * (r.program().operationCount() + r.combiners().size());
       case SparseGemm s -> 2L * s.values().shape().size() * s.terms();
-      case Rows rows -> rows.stages().stream().mapToLong(Work::flops).sum();
+      case Chain chain -> chain.stages().stream().mapToLong(Work::flops).sum();
     };
   }
 
@@ -58,6 +59,11 @@ public record Work(long flops, long bytes) {
               .formatted(
                   s.direction().name().toLowerCase(Locale.ROOT), s.terms(), s.values().shape());
       case Rows rows -> "rows %s, %d stages".formatted(rows.shape(), rows.stages().size());
+      case Slices s ->
+          "%d slices of %s"
+              .formatted(
+                  s.count(),
+                  s.stages().stream().map(Work::describe).collect(Collectors.joining("; ")));
     };
   }
 }

@@ -2,9 +2,9 @@ package nn.plan;
 
 import java.util.ArrayList;
 import java.util.List;
+import nn.backend.Chain;
 import nn.backend.Command;
 import nn.backend.Operand;
-import nn.backend.Rows;
 
 /**
  * The memory that a command touches.
@@ -27,10 +27,10 @@ record Accesses(List<Region> reads, List<Region> writes) {
     return new Accesses(reads, writes);
   }
 
-  /** Everything written, internal results of a chain of rows included. */
+  /** Everything written, internal results of a chain included. */
   static List<Operand> results(Command command) {
-    return command instanceof Rows rows
-        ? rows.stages().stream().flatMap(stage -> stage.outputs().stream()).toList()
+    return command instanceof Chain chain
+        ? chain.stages().stream().flatMap(stage -> stage.outputs().stream()).toList()
         : command.outputs();
   }
 

@@ -5,13 +5,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import nn.backend.Buffer;
+import nn.backend.Chain;
 import nn.backend.Command;
 import nn.backend.DType;
 import nn.backend.Elementwise;
 import nn.backend.Gemm;
 import nn.backend.Operand;
 import nn.backend.Reduce;
-import nn.backend.Rows;
 import nn.backend.SparseGemm;
 import nn.expr.Expr;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +44,7 @@ final class Constants {
   }
 
   private Command substitute(Command command) {
-    if (command instanceof Rows || command.inputs().stream().allMatch(i -> valueOf(i) == null)) {
+    if (command instanceof Chain || command.inputs().stream().allMatch(i -> valueOf(i) == null)) {
       return command;
     }
     return switch (command) {
@@ -52,8 +52,7 @@ final class Constants {
       case Gemm g -> Body.of(g).substitute(this::valueOf).gemm(g.a(), g.b());
       case Reduce r ->
           Body.of(r).substitute(this::valueOf).reduce(r.shape(), r.combiners(), r.axes());
-      case SparseGemm sparse -> sparse;
-      case Rows rows -> rows;
+      case SparseGemm _, Chain _ -> command;
     };
   }
 

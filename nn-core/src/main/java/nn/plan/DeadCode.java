@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import nn.backend.Buffer;
+import nn.backend.Chain;
 import nn.backend.Command;
 import nn.backend.Elementwise;
 import nn.backend.Gemm;
 import nn.backend.Operand;
 import nn.backend.Reduce;
-import nn.backend.Rows;
 import nn.backend.SparseGemm;
 import org.jspecify.annotations.Nullable;
 
@@ -42,8 +42,8 @@ final class DeadCode {
   }
 
   private @Nullable Command trim(Command command) {
-    if (command instanceof Rows rows) {
-      return trim(rows);
+    if (command instanceof Chain chain) {
+      return trim(chain);
     }
     int[] live =
         IntStream.range(0, command.outputs().size())
@@ -58,11 +58,11 @@ final class DeadCode {
     return trimmed;
   }
 
-  private @Nullable Command trim(Rows rows) {
-    List<Command> stages = sweep(rows.stages());
+  private @Nullable Command trim(Chain chain) {
+    List<Command> stages = sweep(chain.stages());
     List<Operand> written = stages.stream().flatMap(s -> s.outputs().stream()).toList();
-    List<Operand> internal = rows.internal().stream().filter(written::contains).toList();
-    return stages.isEmpty() ? null : new Rows(rows.shape(), stages, internal);
+    List<Operand> internal = chain.internal().stream().filter(written::contains).toList();
+    return stages.isEmpty() ? null : chain.with(stages, internal);
   }
 
   private boolean isDead(Operand output) {
@@ -91,7 +91,7 @@ final class DeadCode {
       case Reduce r ->
           body(Body.of(r), live).reduce(r.shape(), choose(r.combiners(), live), r.axes());
       case SparseGemm sparse -> sparse; // has one output, which is alive
-      case Rows rows -> throw new IllegalArgumentException("stages are trimmed one by one");
+      case Chain _ -> throw new IllegalArgumentException("stages are trimmed one by one");
     };
   }
 

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import nn.backend.Buffer;
+import nn.backend.Chain;
 import nn.backend.Command;
 import nn.backend.Elementwise;
 import nn.backend.Gemm;
@@ -15,6 +16,7 @@ import nn.backend.Layout;
 import nn.backend.Operand;
 import nn.backend.Reduce;
 import nn.backend.Rows;
+import nn.backend.Slices;
 import nn.backend.SparseGemm;
 
 /**
@@ -45,7 +47,8 @@ final class Listing {
       case Elementwise e -> elementwise(e);
       case Reduce r -> reduce(r);
       case SparseGemm s -> sparse(s);
-      case Rows r -> rows(r);
+      case Rows r -> chain("rows " + r.shape(), r);
+      case Slices s -> chain(s.count() + " slices", s);
     };
   }
 
@@ -82,11 +85,11 @@ final class Listing {
     return "reduce " + r.shape() + " over " + r.axes() + "  " + work;
   }
 
-  private String rows(Rows r) {
+  private String chain(String kind, Chain c) {
     String stages =
-        r.stages().stream().map(s -> "\n       " + line(s)).collect(Collectors.joining());
-    String internal = r.internal().stream().map(this::operand).collect(Collectors.joining(", "));
-    return "rows " + r.shape() + (internal.isEmpty() ? "" : "  internal " + internal) + stages;
+        c.stages().stream().map(s -> "\n       " + line(s)).collect(Collectors.joining());
+    String internal = c.internal().stream().map(this::operand).collect(Collectors.joining(", "));
+    return kind + (internal.isEmpty() ? "" : "  internal " + internal) + stages;
   }
 
   private List<String> operands(List<Operand> operands) {

@@ -4,13 +4,13 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import nn.backend.Buffer;
+import nn.backend.Chain;
 import nn.backend.Command;
 import nn.backend.Elementwise;
 import nn.backend.Gemm;
 import nn.backend.Layout;
 import nn.backend.Operand;
 import nn.backend.Reduce;
-import nn.backend.Rows;
 import nn.backend.SparseGemm;
 import org.jspecify.annotations.Nullable;
 
@@ -49,11 +49,10 @@ final class Operands {
               f.apply(s.values()),
               f.apply(s.choices()),
               f.apply(s.matrix()));
-      case Rows r ->
-          new Rows(
-              r.shape(),
-              r.stages().stream().map(stage -> map(stage, f)).toList(),
-              map(r.internal(), f));
+      case Chain chain ->
+          chain.with(
+              chain.stages().stream().map(stage -> map(stage, f)).toList(),
+              map(chain.internal(), f));
     };
   }
 

@@ -12,8 +12,9 @@ final class Optimizer {
   /**
    * Values are settled first. What is read through views goes to its reader, lest a product takes
    * it. Products then take what they can, since work in an epilogue costs no memory traffic; next
-   * reductions, which need not store what they map; then passes; then chains of what is left; and
-   * last commands that have no value in common.
+   * reductions, which need not store what they map; then passes; then chains of what is left; then
+   * commands that have no value in common. What passes images on to one another comes last, when
+   * each command is what it will be.
    */
   private static final List<UnaryOperator<List<Command>>> REWRITES =
       List.of(
@@ -30,6 +31,7 @@ final class Optimizer {
           new RowChains()::apply,
           new NeighbourFusion()::apply,
           new AdjacentRanges()::apply,
+          new BatchSlices()::apply,
           DeadCode::apply);
 
   private Optimizer() {}

@@ -25,16 +25,8 @@ record Region(Buffer buffer, int from, int to) {
       return new Region(operand.buffer(), 0, 0);
     }
     return operand.isPlain()
-        ? new Region(operand.buffer(), first(layout), layout.end())
+        ? new Region(operand.buffer(), layout.begin(), layout.end())
         : new Region(operand.buffer(), 0, operand.buffer().length());
-  }
-
-  private static int first(Layout layout) {
-    int first = layout.offset();
-    for (int axis = 0; axis < layout.shape().rank(); axis++) {
-      first += Math.min(0, layout.stride(axis)) * (layout.shape().dim(axis) - 1);
-    }
-    return first;
   }
 
   /** Whether the operand touches each element of its region. */

@@ -3,6 +3,7 @@ package nn.plan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import nn.backend.Chain;
 import nn.backend.Command;
 import nn.backend.Elementwise;
 import nn.backend.Operand;
@@ -28,21 +29,27 @@ final class RowChains implements Fusion {
 
   @Override
   public List<Command> apply(List<Command> commands) {
-    Graph graph = new Graph(Fusion.super.apply(commands));
+    return withInternal(Fusion.super.apply(commands));
+  }
+
+  /** The same commands; chains say which of their results nothing else reads. */
+  static List<Command> withInternal(List<Command> commands) {
+    Graph graph = new Graph(commands);
     List<Command> chains = new ArrayList<>();
     for (int i = 0; i < graph.size(); i++) {
-      chains.add(withInternal(graph, graph.node(i)));
+      Graph.Node node = graph.node(i);
+      chains.add(
+          node.command() instanceof Chain chain
+              ? chain.with(chain.stages(), internal(graph, node))
+              : node.command());
     }
     return chains;
   }
 
-  private static Command withInternal(Graph graph, Graph.Node node) {
-    if (!(node.command() instanceof Rows rows)) {
-      return node.command();
-    }
-    List<Operand> internal =
-        Accesses.results(rows).stream().filter(out -> !graph.isNeeded(node, out, node)).toList();
-    return new Rows(rows.shape(), rows.stages(), internal);
+  private static List<Operand> internal(Graph graph, Graph.Node node) {
+    return Accesses.results(node.command()).stream()
+        .filter(out -> !graph.isNeeded(node, out, node))
+        .toList();
   }
 
   @Override

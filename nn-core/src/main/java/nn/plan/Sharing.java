@@ -7,6 +7,7 @@ import nn.backend.Gemm;
 import nn.backend.Operand;
 import nn.backend.Reduce;
 import nn.backend.Rows;
+import nn.backend.Slices;
 import nn.backend.SparseGemm;
 
 /**
@@ -25,6 +26,7 @@ final class Sharing {
           case Reduce r -> disjoint(r.inputs(), r.outputs());
           case SparseGemm s -> disjoint(s.inputs(), s.outputs());
           case Rows rows -> rowByRow(rows);
+          case Slices slices -> slices.stages().stream().allMatch(Sharing::isAllowed);
         };
   }
 

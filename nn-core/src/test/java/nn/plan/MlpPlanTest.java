@@ -12,6 +12,7 @@ import nn.backend.Elementwise;
 import nn.backend.Gemm;
 import nn.backend.Reduce;
 import nn.backend.Rows;
+import nn.backend.Slices;
 import nn.backend.SparseGemm;
 import nn.backend.reference.ReferenceBackend;
 import org.assertj.core.data.Offset;
@@ -58,12 +59,13 @@ class MlpPlanTest {
       case Reduce r -> "reduce " + r.outputs().size();
       case Rows r -> "rows " + r.stages().size();
       case SparseGemm s -> "sparse gemm";
+      case Slices s -> "slices";
     };
   }
 
   @Test
   void learnsAsTheStepDoes() {
-    try (Backend backend = new RowByRowBackend(new ReferenceBackend())) {
+    try (Backend backend = new PiecewiseBackend(new ReferenceBackend())) {
       MlpStep step = new MlpStep(backend, DType.F64, 9, 20, STEPS, 12, 7, 6, 5);
       step.randomize(backend, 5);
       List<Buffer> memory = step.memory();

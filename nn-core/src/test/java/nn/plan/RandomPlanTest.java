@@ -23,7 +23,7 @@ class RandomPlanTest {
     int optimized = 0;
     int chains = 0;
     for (long seed = 0; seed < SEEDS; seed++) {
-      try (Backend backend = new RowByRowBackend(new ReferenceBackend())) {
+      try (Backend backend = new PiecewiseBackend(new ReferenceBackend())) {
         RandomStep step = new RandomStep(backend, seed);
         randomize(backend, step, seed);
         List<MemorySegment> initial = Values.save(backend, step.state());

@@ -26,6 +26,7 @@ public final class Conformance {
     cases.addAll(MapCases.cases());
     cases.addAll(ReduceCases.cases());
     cases.addAll(RowsCases.cases());
+    cases.addAll(SlicesCases.cases());
     cases.addAll(GemmCases.cases());
     cases.addAll(PlanCases.cases());
     cases.addAll(GradientCases.cases());

@@ -54,7 +54,7 @@ final class RowsCases {
     String stored = internal ? "" : ", all stored";
     return Computation.one(
         "softmax cross entropy of " + shape + stored,
-        Verb.ROWS,
+        Verb.CHAIN,
         Tolerance.COMPOSED,
         w -> softmax(w, w.normal(shape.dims()), internal));
   }
@@ -86,7 +86,7 @@ final class RowsCases {
     double n = Math.max(1, shape.dim(-1));
     return Computation.one(
         "layer normalization of " + shape,
-        Verb.ROWS,
+        Verb.CHAIN,
         new Tolerance(1e-4, 1, 0, 1e-9),
         w -> {
           int[] rows = shape.reduced(-1).dims();
@@ -107,7 +107,7 @@ final class RowsCases {
   private static Case argmaxOfRows() {
     return Computation.one(
         "predicted class and whether it is right",
-        Verb.ROWS,
+        Verb.CHAIN,
         Tolerance.EXACT,
         w -> {
           Operand logits = w.normal(50, 10);
@@ -126,7 +126,7 @@ final class RowsCases {
   private static Case largeLogits() {
     return Computation.one(
         "softmax of logits of ten thousand",
-        Verb.ROWS,
+        Verb.CHAIN,
         Tolerance.COMPOSED,
         w -> softmax(w, w.uniform(-1e4, 1e4, 6, 10), true));
   }

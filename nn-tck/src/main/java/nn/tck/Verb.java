@@ -4,7 +4,8 @@ package nn.tck;
 public enum Verb {
   ELEMENTWISE,
   REDUCE,
-  ROWS,
+  /** Chains of commands: row by row, slice by slice. */
+  CHAIN,
   GEMM,
   /** Compiled lists of commands. */
   PLAN,

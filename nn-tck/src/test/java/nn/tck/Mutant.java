@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import nn.backend.Buffer;
+import nn.backend.Chain;
 import nn.backend.Command;
 import nn.backend.Elementwise;
 import nn.backend.Executable;
@@ -11,7 +12,6 @@ import nn.backend.ForwardingBackend;
 import nn.backend.Gemm;
 import nn.backend.Operand;
 import nn.backend.Reduce;
-import nn.backend.Rows;
 import nn.backend.Transfer;
 import nn.backend.reference.ReferenceBackend;
 import nn.expr.Expr;
@@ -99,8 +99,8 @@ class Mutant extends ForwardingBackend {
   }
 
   @Override
-  public void rows(Rows rows) {
-    rows.stages().forEach(this::run);
+  public void chain(Chain chain) {
+    chain.stages().forEach(this::run);
   }
 
   @Override

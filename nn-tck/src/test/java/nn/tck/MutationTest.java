@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import nn.backend.Buffer;
+import nn.backend.Chain;
 import nn.backend.Combiner;
 import nn.backend.Command;
 import nn.backend.DType;
@@ -18,7 +19,6 @@ import nn.backend.Gemm;
 import nn.backend.Layout;
 import nn.backend.Operand;
 import nn.backend.Reduce;
-import nn.backend.Rows;
 import nn.backend.Transfer;
 import nn.expr.Expr;
 import nn.expr.Op;
@@ -181,7 +181,7 @@ class MutationTest {
         reduction("max starts at 0", Combiner.MAX, e -> e.max(Expr.ZERO)),
         reduction("sums lose digits", Combiner.SUM, e -> e.mul(1 + 1e-5)),
         reduction("one row is summed alone", Combiner.SUM, e -> e.sub(x.mul(0.001))),
-        new Fault("the last stage is left out", Verb.ROWS, LosesStage::new));
+        new Fault("the last stage is left out", Verb.CHAIN, LosesStage::new));
   }
 
   private static Expr withoutNaN(Expr e) {
@@ -217,8 +217,8 @@ class MutationTest {
 
   private static final class LosesStage extends Mutant {
     @Override
-    public void rows(Rows rows) {
-      rows.stages().subList(0, rows.stages().size() - 1).forEach(this::run);
+    public void chain(Chain chain) {
+      chain.stages().subList(0, chain.stages().size() - 1).forEach(this::run);
     }
   }
 

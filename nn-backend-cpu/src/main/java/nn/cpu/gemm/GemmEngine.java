@@ -18,8 +18,8 @@ public final class GemmEngine {
   private final Blocking blocking;
   private final MicroKernels kernels;
   private final List<Workspace> workspaces = new ArrayList<>();
-  private final Set<MicroKernelShape> seen = new HashSet<>();
-  private final List<MicroKernelShape> cold = new ArrayList<>();
+  private final Set<MicroKernelShape> seen;
+  private final List<MicroKernelShape> cold;
   private final Workspace.Scratch partialSums = new Workspace.Scratch();
   private final Kernels epilogues;
 
@@ -37,9 +37,30 @@ public final class GemmEngine {
   }
 
   GemmEngine(Kernels epilogues, Blocking blocking, MicroKernels kernels) {
+    this(epilogues, blocking, kernels, new HashSet<>(), new ArrayList<>());
+  }
+
+  private GemmEngine(
+      Kernels epilogues,
+      Blocking blocking,
+      MicroKernels kernels,
+      Set<MicroKernelShape> seen,
+      List<MicroKernelShape> cold) {
     this.epilogues = epilogues;
     this.blocking = blocking;
     this.kernels = kernels;
+    this.seen = seen;
+    this.cold = cold;
+  }
+
+  /** An engine that shares the code of this one and no memory, for jobs that run beside its own. */
+  public GemmEngine alone() {
+    return new GemmEngine(epilogues, blocking, kernels, seen, cold);
+  }
+
+  /** How much stays in a thread's second-level cache beside what else it needs. */
+  public long bytesNear() {
+    return (long) blocking.blockOfA() * Float.BYTES;
   }
 
   /**

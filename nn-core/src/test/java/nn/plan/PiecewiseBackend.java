@@ -2,7 +2,9 @@ package nn.plan;
 
 import java.util.List;
 import nn.backend.Backend;
+import nn.backend.Chain;
 import nn.backend.Command;
+import nn.backend.DType;
 import nn.backend.Elementwise;
 import nn.backend.Executable;
 import nn.backend.ForwardingBackend;
@@ -11,17 +13,18 @@ import nn.backend.Operand;
 import nn.backend.Reduce;
 import nn.backend.Rows;
 import nn.backend.Shape;
+import nn.backend.Slices;
 import nn.expr.Expr;
 import nn.expr.Program;
 import nn.expr.Type;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes every freedom that a chain of rows gives a backend: runs all stages for one row before the
- * next row, the last row first, and spoils what is internal to the chain.
+ * Takes every freedom that a chain gives a backend: runs all stages for one row or slice before the
+ * next, the last first, and spoils what is internal to the chain.
  */
-final class RowByRowBackend extends ForwardingBackend {
-  RowByRowBackend(Backend inner) {
+final class PiecewiseBackend extends ForwardingBackend {
+  PiecewiseBackend(Backend inner) {
     super(inner);
   }
 
@@ -31,16 +34,38 @@ final class RowByRowBackend extends ForwardingBackend {
   }
 
   @Override
-  public void rows(Rows rows) {
+  public void chain(Chain chain) {
+    switch (chain) {
+      case Rows rows -> rows(rows);
+      case Slices slices -> slices(slices);
+    }
+    for (Operand operand : chain.internal()) {
+      boolean integral = operand.type().type() == Type.INT;
+      run(Elementwise.of(integral ? Expr.integer(-77) : Expr.constant(Double.NaN), operand));
+    }
+  }
+
+  /** As many at once as halve them, each part with little memory of its own. */
+  private void slices(Slices slices) {
+    int atOnce = slices.count() % 2 == 0 ? slices.count() / 2 : 1;
+    Operand counter = Operand.of(allocate(DType.I32, 1), Shape.of(1));
+    for (int part = slices.count() / atOnce - 1; part >= 0; part--) {
+      run(Elementwise.of(Expr.integer(part), counter));
+      slices
+          .part(
+              atOnce,
+              counter.buffer(),
+              result -> allocate(result.type(), atOnce * slices.sizeOfSlice(result)))
+          .forEach(this::run);
+    }
+  }
+
+  private void rows(Rows rows) {
     int count = rows.shape().rank() < 2 ? 1 : rows.shape().dim(0);
     for (int row = count - 1; row >= 0; row--) {
       for (Command stage : rows.stages()) {
         run(count == 1 ? stage : restricted(stage, row));
       }
-    }
-    for (Operand operand : rows.internal()) {
-      boolean integral = operand.type().type() == Type.INT;
-      run(Elementwise.of(integral ? Expr.integer(-77) : Expr.constant(Double.NaN), operand));
     }
   }
 
