@@ -24,8 +24,7 @@ import nn.cpu.codegen.KernelSpec.Span;
 import nn.cpu.codegen.Kernels;
 import nn.cpu.codegen.Stage;
 import nn.cpu.gemm.GemmEngine;
-import nn.cpu.sparse.SparseJob;
-import nn.cpu.sparse.SparseKernels;
+import nn.cpu.sparse.SparseEngine;
 import nn.expr.Expr;
 
 /** Makes jobs of commands, to be run one after another. */
@@ -37,12 +36,13 @@ final class Binder {
 
   private final Kernels kernels;
   private final GemmEngine gemms;
-  private final SparseKernels sparseKernels = new SparseKernels();
+  private final SparseEngine sparse;
   private final int threads;
 
-  private Binder(Kernels kernels, GemmEngine gemms, int threads) {
+  private Binder(Kernels kernels, GemmEngine gemms, SparseEngine sparse, int threads) {
     this.kernels = kernels;
     this.gemms = gemms;
+    this.sparse = sparse;
     this.threads = threads;
   }
 
@@ -52,12 +52,12 @@ final class Binder {
    * @param threads the most that run a job at once
    */
   static Binder of(Kernels kernels, int threads) {
-    return new Binder(kernels, new GemmEngine(kernels), threads);
+    return new Binder(kernels, new GemmEngine(kernels), new SparseEngine(), threads);
   }
 
   /** For jobs that one thread runs while others run theirs: with memory of its own. */
   private Binder alone() {
-    return new Binder(kernels, gemms.alone(), 1);
+    return new Binder(kernels, gemms.alone(), sparse.alone(), 1);
   }
 
   /** The products' code, which almost every network runs. */
@@ -69,7 +69,7 @@ final class Binder {
   List<Cold> takeCold() {
     List<Cold> cold = new ArrayList<>(kernels.takeRecent());
     cold.addAll(gemms.takeCold());
-    cold.addAll(sparseKernels.takeCold());
+    cold.addAll(sparse.takeCold());
     return cold;
   }
 
@@ -78,7 +78,7 @@ final class Binder {
       case Gemm gemm -> gemm(gemm);
       case Elementwise e -> e.shape().size() == 0 ? List.of() : elementwise(e);
       case Reduce reduce -> reduce(reduce);
-      case SparseGemm sparse -> sparse(sparse);
+      case SparseGemm gemm -> sparse(gemm);
       case Rows rows -> rows(rows);
       case Slices slices -> slices(slices);
     };
@@ -98,11 +98,11 @@ final class Binder {
     return jobs;
   }
 
-  private List<Job> sparse(SparseGemm sparse) {
-    if (!SparseJob.suits(sparse)) {
-      return sparse.stages().stream().flatMap(stage -> jobs(stage).stream()).toList();
+  private List<Job> sparse(SparseGemm gemm) {
+    if (!SparseEngine.suits(gemm)) {
+      return gemm.stages().stream().flatMap(stage -> jobs(stage).stream()).toList();
     }
-    return SparseJob.of(sparse, sparseKernels);
+    return sparse.bind(gemm);
   }
 
   private List<Job> elementwise(Elementwise whole) {

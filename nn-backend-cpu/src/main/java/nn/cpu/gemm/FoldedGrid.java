@@ -1,5 +1,7 @@
 package nn.cpu.gemm;
 
+import nn.cpu.Chunks;
+
 /**
  * How a product with a folded factor is cut, whatever the number of threads: tiles of rows of one
  * line each, put together in groups, and the goes of sums put together in chunks. A unit of work is
@@ -19,11 +21,6 @@ record FoldedGrid(
   /** Units that even many threads share out well. */
   private static final int MANY_UNITS = 64;
 
-  private static final int MOST_CHUNKS = 16;
-
-  /** Partial sums of all chunks: what stays in a cache of the second or third level. */
-  private static final int MOST_PARTIAL_SUMS = 1 << 20;
-
   /** Sums of a group: they are to stay in a cache of the second level until they are stored. */
   private static final int MOST_SUMS = 1 << 14;
 
@@ -37,10 +34,9 @@ record FoldedGrid(
     int tileRows = Math.max(1, Math.ceilDiv(a.rowsOfLine(), tilesOfLine));
     int tiles = a.lines().length * Math.ceilDiv(a.rowsOfLine(), tileRows);
     long sums = (long) a.lines().length * a.rowsOfLine() * columns;
-    int affordable = Math.clamp(MOST_PARTIAL_SUMS / Math.max(1, sums), 1, MOST_CHUNKS);
-    int chunks = Math.min(affordable, a.goes().length);
+    int chunks = Chunks.count(sums, a.goes().length);
     long small = Math.ceilDiv(sums, MOST_SUMS);
-    int groups = (int) Math.min(tiles, Math.max(small, MANY_UNITS / Math.max(1, chunks)));
+    int groups = (int) Math.min(tiles, Math.max(small, MANY_UNITS / chunks));
     return new FoldedGrid(
         tileRows,
         Math.ceilDiv(a.rowsOfLine(), tileRows),
@@ -62,12 +58,12 @@ record FoldedGrid(
 
   /** The first tile of a group; of the group after the last the number of tiles. */
   int firstTile(int group) {
-    return (int) ((long) tiles * group / groups);
+    return Chunks.first(tiles, group, groups);
   }
 
   /** The first go of a chunk; of the chunk after the last the number of goes. */
   int firstGo(int chunk) {
-    return (int) ((long) goes * chunk / chunks);
+    return Chunks.first(goes, chunk, chunks);
   }
 
   /** The first row of a tile, counted from its line's. */

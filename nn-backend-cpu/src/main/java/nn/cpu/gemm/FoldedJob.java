@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import nn.backend.Gemm;
+import nn.cpu.Chunks;
 import nn.cpu.Job;
 import nn.cpu.gemm.MicroKernelShape.Ending;
 import nn.cpu.gemm.Panels.Cut;
@@ -93,8 +94,8 @@ final class FoldedJob implements Job {
 
   @Override
   public void run(int part, int parts) {
-    int from = (int) ((long) grid.units() * part / parts);
-    regions[part].compute(from, (int) ((long) grid.units() * (part + 1) / parts));
+    int from = Chunks.first(grid.units(), part, parts);
+    regions[part].compute(from, Chunks.first(grid.units(), part + 1, parts));
   }
 
   /** Adds up the chunks' partial sums. */
@@ -107,8 +108,8 @@ final class FoldedJob implements Job {
 
     @Override
     public void run(int part, int parts) {
-      int from = (int) ((long) gemm.m() * part / parts);
-      regions[part].combine(from, (int) ((long) gemm.m() * (part + 1) / parts));
+      int from = Chunks.first(gemm.m(), part, parts);
+      regions[part].combine(from, Chunks.first(gemm.m(), part + 1, parts));
     }
   }
 }

@@ -1,5 +1,6 @@
 package nn.cpu.gemm;
 
+import nn.cpu.Scratch;
 import nn.cpu.gemm.MicroKernelShape.Ending;
 import nn.cpu.gemm.MicroKernelShape.Reading;
 import nn.cpu.gemm.Panels.Cut;
@@ -13,8 +14,8 @@ final class FoldedRegion {
   private final int columns;
   private final Panels panelsOfB;
   private final Destination destination;
-  private final Workspace.Scratch sums;
-  private final Workspace.Scratch partialSums;
+  private final Scratch sums;
+  private final Scratch partialSums;
   private final Tile tile = new Tile();
   private int base;
 
@@ -31,7 +32,7 @@ final class FoldedRegion {
       int columns,
       Destination destination,
       Workspace work,
-      Workspace.Scratch partialSums) {
+      Scratch partialSums) {
     this.blocking = engine.blocking();
     this.kernels = engine.kernels();
     this.a = a;

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import nn.backend.Gemm;
 import nn.cpu.Job;
+import nn.cpu.Scratch;
 import nn.cpu.codegen.Cold;
 import nn.cpu.codegen.Kernels;
 import nn.cpu.codegen.Species;
@@ -20,7 +21,7 @@ public final class GemmEngine {
   private final List<Workspace> workspaces = new ArrayList<>();
   private final Set<MicroKernelShape> seen;
   private final List<MicroKernelShape> cold;
-  private final Workspace.Scratch partialSums = new Workspace.Scratch();
+  private final Scratch partialSums = new Scratch();
   private final Kernels epilogues;
 
   /**
@@ -111,7 +112,7 @@ public final class GemmEngine {
     return epilogues;
   }
 
-  Workspace.Scratch partialSums() {
+  Scratch partialSums() {
     return partialSums;
   }
 

@@ -5,11 +5,10 @@ import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_void;
 
 import java.lang.classfile.CodeBuilder;
-import java.lang.classfile.Label;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.lang.invoke.MethodHandles;
-import java.util.function.IntConsumer;
+import nn.cpu.codegen.FloatCode;
 import nn.cpu.codegen.HiddenClass;
 import nn.cpu.codegen.Species;
 import nn.cpu.gemm.MicroKernelShape.Ending;
@@ -33,30 +32,24 @@ import nn.cpu.gemm.MicroKernelShape.Reading;
  * blocks.
  */
 final class MicroKernelMaker {
-  private static final String PACKAGE = "jdk.incubator.vector.";
-  private static final ClassDesc VECTOR = ClassDesc.of(PACKAGE + "Vector");
-  private static final ClassDesc FLOAT_VECTOR = ClassDesc.of(PACKAGE + "FloatVector");
-  private static final ClassDesc SPECIES = ClassDesc.of(PACKAGE + "VectorSpecies");
-  private static final ClassDesc SHAPES = ClassDesc.of(Species.class.getName());
   private static final ClassDesc FLOATS = CD_float.arrayType();
   private static final ClassDesc TILE = ClassDesc.of(Tile.class.getName());
   private static final int TILE_SLOT = 1;
 
   private final MicroKernelShape shape;
   private final CodeBuilder code;
+  private final FloatCode floats;
   private final int sums;
   private final int vectors;
-
   private final boolean overlaps;
-
   private final int lanes;
-  private int nextSlot = TILE_SLOT + 1;
 
   private MicroKernelMaker(MicroKernelShape shape, CodeBuilder code) {
     this.shape = shape;
     this.code = code;
-    this.sums = slots(shape.rows() * shape.vectors());
-    this.vectors = slots(shape.vectors());
+    this.floats = new FloatCode(code, TILE_SLOT + 1);
+    this.sums = floats.slots(shape.rows() * shape.vectors());
+    this.vectors = floats.slots(shape.vectors());
     this.overlaps = shape.ending() == Ending.STORE_OVERLAPPING;
     this.lanes = overlaps ? field("lanes", CD_int) : 0;
   }
@@ -72,12 +65,6 @@ final class MicroKernelMaker {
         code -> new MicroKernelMaker(shape, code).emit());
   }
 
-  private int slots(int count) {
-    int first = nextSlot;
-    nextSlot += count;
-    return first;
-  }
-
   private void emit() {
     start();
     addTerms();
@@ -87,7 +74,7 @@ final class MicroKernelMaker {
 
   /** Copies a field of the tile into a local variable of its own. */
   private int field(String name, ClassDesc type) {
-    int slot = slots(1);
+    int slot = floats.slots(1);
     code.aload(TILE_SLOT).getfield(TILE, name, type);
     if (type == CD_int) {
       code.istore(slot);
@@ -103,7 +90,7 @@ final class MicroKernelMaker {
       return;
     }
     for (int i = 0; i < shape.rows() * shape.vectors(); i++) {
-      species().invokestatic(FLOAT_VECTOR, "zero", MethodTypeDesc.of(FLOAT_VECTOR, SPECIES));
+      floats.zero();
       code.astore(sums + i);
     }
   }
@@ -114,7 +101,7 @@ final class MicroKernelMaker {
     int step = field("sumsStep", CD_int);
     for (int i = 0; i < shape.rows(); i++) {
       for (int v = 0; v < shape.vectors(); v++) {
-        loadVector(from, at, v * Species.LANES);
+        floats.load(from, at, v * Species.LANES);
         code.astore(sum(i, v));
       }
       code.iload(at).iload(step).iadd().istore(at);
@@ -126,17 +113,17 @@ final class MicroKernelMaker {
     Columns b = new Columns();
     int k = field("k", CD_int);
     if (shape.reading() == Reading.ROWS_BY_RUNS) {
-      int runs = slots(1);
+      int runs = floats.slots(1);
       a.pushTable();
       code.arraylength().istore(runs);
-      loop(
+      floats.loop(
           runs,
           run -> {
             a.turnToRun(run);
-            loop(k, p -> addTerm(a, p, b));
+            floats.loop(k, p -> addTerm(a, p, b));
           });
     } else {
-      loop(k, p -> addTerm(a, p, b));
+      floats.loop(k, p -> addTerm(a, p, b));
     }
   }
 
@@ -147,16 +134,6 @@ final class MicroKernelMaker {
     b.next();
   }
 
-  /** Counts a variable of its own up to a limit. */
-  private void loop(int limit, IntConsumer body) {
-    int i = slots(1);
-    Label next = code.newLabel();
-    Label end = code.newLabel();
-    code.iconst_0().istore(i).labelBinding(next).iload(i).iload(limit).if_icmpge(end);
-    body.accept(i);
-    code.iinc(i, 1).goto_(next).labelBinding(end);
-  }
-
   /** How B is read: from term to term. */
   private final class Columns {
     private final int array = field("b", FLOATS);
@@ -164,9 +141,7 @@ final class MicroKernelMaker {
     private final int step = field("bStep", CD_int);
 
     void load(int vector) {
-      species().aload(array);
-      placeColumn(at, vector);
-      fromArray();
+      floats.load(array, () -> placeColumn(at, vector));
     }
 
     void next() {
@@ -183,9 +158,9 @@ final class MicroKernelMaker {
     private final int at = field("aAt", CD_int);
     private final int step = field(byRows ? "aRowStep" : "aStep", CD_int);
     private final int table = byTable || byRuns ? field("terms", CD_int.arrayType()) : 0;
-    private final int term = byTable || byRuns ? slots(1) : 0;
-    private final int rows = byRows ? slots(shape.rows()) : 0;
-    private final int rowsOfRun = byRuns ? slots(shape.rows()) : rows;
+    private final int term = byTable || byRuns ? floats.slots(1) : 0;
+    private final int rows = byRows ? floats.slots(shape.rows()) : 0;
+    private final int rowsOfRun = byRuns ? floats.slots(shape.rows()) : rows;
 
     Rows() {
       for (int i = 0; byRows && i < shape.rows(); i++) {
@@ -224,7 +199,7 @@ final class MicroKernelMaker {
       if (byRows) {
         code.iload(rowsOfRun + row).iload(p).iadd();
       } else {
-        place(at, row);
+        floats.place(at, row);
         if (byTable) {
           code.iload(term).iadd();
         }
@@ -244,16 +219,14 @@ final class MicroKernelMaker {
       b.load(v);
       code.astore(vectors + v);
     }
-    int x = slots(1);
+    int x = floats.slots(1);
     for (int i = 0; i < shape.rows(); i++) {
-      species();
-      a.load(i, p);
-      code.invokestatic(
-          FLOAT_VECTOR, "broadcast", MethodTypeDesc.of(FLOAT_VECTOR, SPECIES, CD_float));
+      int row = i;
+      floats.broadcast(() -> a.load(row, p));
       code.astore(x);
       for (int v = 0; v < shape.vectors(); v++) {
         code.aload(x).aload(vectors + v).aload(sum(i, v));
-        code.invokevirtual(FLOAT_VECTOR, "fma", MethodTypeDesc.of(FLOAT_VECTOR, VECTOR, VECTOR));
+        floats.fma();
         code.astore(sum(i, v));
       }
     }
@@ -265,9 +238,9 @@ final class MicroKernelMaker {
     int step = field("cStep", CD_int);
     for (int i = 0; i < shape.rows(); i++) {
       for (int v = 0; v < shape.vectors(); v++) {
-        code.aload(sum(i, v)).aload(c);
-        placeColumn(at, v);
-        code.invokevirtual(FLOAT_VECTOR, "intoArray", MethodTypeDesc.of(CD_void, FLOATS, CD_int));
+        int column = v;
+        code.aload(sum(i, v));
+        floats.store(c, () -> placeColumn(at, column));
       }
       code.iload(at).iload(step).iadd().istore(at);
     }
@@ -277,34 +250,12 @@ final class MicroKernelMaker {
     return sums + row * shape.vectors() + vector;
   }
 
-  private CodeBuilder species() {
-    return code.getstatic(SHAPES, "FLOATS", SPECIES);
-  }
-
-  private void place(int at, int offset) {
-    code.iload(at);
-    if (offset != 0) {
-      code.loadConstant(offset).iadd();
-    }
-  }
-
   private void placeColumn(int at, int vector) {
     if (overlaps && vector == shape.vectors() - 1) {
-      place(at, (vector - 1) * Species.LANES);
+      floats.place(at, (vector - 1) * Species.LANES);
       code.iload(lanes).iadd();
     } else {
-      place(at, vector * Species.LANES);
+      floats.place(at, vector * Species.LANES);
     }
-  }
-
-  private void loadVector(int array, int at, int offset) {
-    species().aload(array);
-    place(at, offset);
-    fromArray();
-  }
-
-  private void fromArray() {
-    code.invokestatic(
-        FLOAT_VECTOR, "fromArray", MethodTypeDesc.of(FLOAT_VECTOR, SPECIES, FLOATS, CD_int));
   }
 }

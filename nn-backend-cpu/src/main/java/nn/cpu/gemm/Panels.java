@@ -1,5 +1,6 @@
 package nn.cpu.gemm;
 
+import nn.cpu.Scratch;
 import nn.cpu.gemm.MicroKernelShape.Reading;
 
 /**
@@ -19,7 +20,7 @@ final class Panels {
   private final Factor factor;
   private final Cut cut;
   private final boolean packs;
-  private final Workspace.Scratch scratch;
+  private final Scratch scratch;
   private final Packing packing = new Packing();
   private int base;
   private int firstLine;
@@ -69,7 +70,7 @@ final class Panels {
    *
    * @param packs whether all panels are copied, rather than only those that need be filled up
    */
-  Panels(Factor factor, Cut cut, boolean packs, int lines, int terms, Workspace.Scratch scratch) {
+  Panels(Factor factor, Cut cut, boolean packs, int lines, int terms, Scratch scratch) {
     this.factor = factor;
     this.cut = cut;
     this.packs = packs;
@@ -121,7 +122,7 @@ final class Panels {
   }
 
   private int packedAt(int panel) {
-    return scratch.first() + panel * cut.padded(cut.width) * terms;
+    return Scratch.FIRST + panel * cut.padded(cut.width) * terms;
   }
 
   private void pack(int panel, int panelAt, int term, int termCount) {
@@ -156,10 +157,10 @@ final class Panels {
     boolean ragged = count < cut.padded(count);
     if (packs || ragged && !reachesOn(panel)) {
       tile.b = scratch.array();
-      tile.bAt = packs ? packedAt(panel) : scratch.first();
+      tile.bAt = packs ? packedAt(panel) : Scratch.FIRST;
       tile.bStep = cut.padded(count);
       if (!packs) {
-        pack(panel, scratch.first(), 0, terms);
+        pack(panel, Scratch.FIRST, 0, terms);
       }
     } else {
       tile.b = (float[]) factor.array();

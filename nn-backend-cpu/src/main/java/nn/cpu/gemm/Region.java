@@ -1,5 +1,6 @@
 package nn.cpu.gemm;
 
+import nn.cpu.Scratch;
 import nn.cpu.gemm.MicroKernelShape.Ending;
 import nn.cpu.gemm.Panels.Cut;
 
@@ -15,7 +16,7 @@ final class Region {
   private final Panels panelsOfA;
   private final Panels panelsOfB;
   private final Destination destination;
-  private final Workspace.Scratch sums;
+  private final Scratch sums;
   private final Tile tile = new Tile();
   private final int goes;
   private final int termsPerGo;
@@ -96,7 +97,7 @@ final class Region {
       }
     }
     if (!direct) {
-      destination.finish(sums.array(), sums.first(), tile.sumsStep, row, rows, column, columns);
+      destination.finish(sums.array(), Scratch.FIRST, tile.sumsStep, row, rows, column, columns);
     }
   }
 
@@ -122,7 +123,7 @@ final class Region {
   }
 
   private void aimC(int row, int column, int i, int j) {
-    tile.sumsAt = sums.first() + i * tile.sumsStep + j;
+    tile.sumsAt = Scratch.FIRST + i * tile.sumsStep + j;
     if (direct) {
       destination.aim(tile, row + i, column + j);
     } else {

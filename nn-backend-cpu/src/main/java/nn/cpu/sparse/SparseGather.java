@@ -1,35 +1,72 @@
 package nn.cpu.sparse;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import nn.backend.SparseGemm;
+import nn.cpu.Chunks;
 import nn.cpu.Job;
+import nn.cpu.Scratch;
 import nn.cpu.codegen.Species;
 
 /**
- * Sums over images and windows. The images are cut into chunks, whatever the number of threads; a
- * unit of work is a chunk of images and a group of channels. What the chunks have made is added up
- * in their order.
+ * Sums over images and windows. The images are cut into chunks; a unit of work is a chunk of images
+ * and a share of the channels. What the chunks have made is added up in their order.
  */
-final class SparseGather extends SparseJob {
-  private static final int MOST_CHUNKS = 16;
-
-  /** Sums of all chunks together: what stays in a cache of the second or third level. */
-  private static final int MOST_SUMS = 1 << 20;
-
-  /** Units that even many threads share out well. */
-  private static final int MANY_UNITS = 64;
-
+final class SparseGather implements Job {
+  private final SparseEngine engine;
+  private final SparseOperands operands;
+  private final Stage stage;
+  private final List<Block> blocks = new ArrayList<>();
+  private final int[] termsOfLanes;
+  private final long work;
   private final int chunks;
-  private final int groups;
-  private final float[] sums;
+  private final int[] windows;
+  private final int[] candidates;
 
-  SparseGather(SparseGemm sparse, SparseKernels kernels) {
-    super(sparse, kernels);
-    int size = channels * tables.columns();
-    chunks = Math.clamp(MOST_SUMS / size, 1, Math.min(MOST_CHUNKS, images));
-    groups = Math.min(channels, Math.ceilDiv(MANY_UNITS, chunks));
-    sums = new float[chunks * size];
+  /** Some channels that are summed up together, perhaps by several kernels. */
+  private record Block(int first, int end, List<Task> tasks) {}
+
+  /** A kernel for some of the vectors, the first of which begins a channel's columns so far on. */
+  private record Task(GatherKernel kernel, int column) {}
+
+  SparseGather(SparseEngine engine, SparseGemm sparse) {
+    this.engine = engine;
+    this.operands = SparseOperands.of(sparse);
+    SparseTables tables = SparseTables.of(sparse);
+    this.stage =
+        StackedRows.of(tables, operands, engine.kernels())
+            .orElseGet(() -> Copy.of(tables, operands));
+    this.windows =
+        IntStream.of(tables.windows()).map(at -> Scratch.FIRST + at * stage.step()).toArray();
+    this.candidates = IntStream.of(tables.candidates()).map(at -> at * stage.step()).toArray();
+    this.termsOfLanes = stage.vectors().termsOfLanes();
+    this.work = (long) sparse.values().shape().size() * sparse.terms();
+    cut();
+    int sums = operands.channels() * termsOfLanes.length;
+    this.chunks = Chunks.count(sums, operands.count());
+    engine.partialSums().reserve(chunks * sums);
+  }
+
+  /** Shares the channels out evenly: as many together as leave room for their vectors. */
+  private void cut() {
+    List<Vectors.Group> groups = stage.vectors().groups(GatherShape.MOST_SUMS);
+    int channels = operands.channels();
+    int most = Math.max(1, GatherShape.MOST_SUMS / stage.vectors().size());
+    int count = Math.ceilDiv(channels, most);
+    for (int i = 0; i < count; i++) {
+      int first = Chunks.first(channels, i, count);
+      int end = Chunks.first(channels, i + 1, count);
+      blocks.add(
+          new Block(first, end, groups.stream().map(group -> task(group, end - first)).toList()));
+    }
+  }
+
+  private Task task(Vectors.Group group, int channels) {
+    GatherShape shape =
+        new GatherShape(group.distances(), channels, operands.channels(), termsOfLanes.length);
+    return new Task(engine.kernels().get(shape), group.first() * Species.LANES);
   }
 
   List<Job> jobs() {
@@ -38,55 +75,92 @@ final class SparseGather extends SparseJob {
 
   @Override
   public int parts(int threads) {
-    return parts(chunks * groups, threads);
+    int parts = SparseEngine.parts(work, chunks * blocks.size(), threads);
+    for (int part = 0; part < parts; part++) {
+      engine.memory(part).stage().reserve(stage.size());
+    }
+    return parts;
   }
 
   @Override
   public void run(int part, int parts) {
-    int units = chunks * groups;
-    for (int unit = first(units, part, parts); unit < first(units, part + 1, parts); unit++) {
-      sum(unit / groups, unit % groups);
+    // an image is put onto the stage again for each share of the channels
+    int shares = Math.clamp(Math.ceilDiv(2 * parts, chunks), 1, blocks.size());
+    int end = Chunks.first(chunks * shares, part + 1, parts);
+    for (int unit = Chunks.first(chunks * shares, part, parts); unit < end; unit++) {
+      int share = unit % shares;
+      int from = Chunks.first(blocks.size(), share, shares);
+      int to = Chunks.first(blocks.size(), share + 1, shares);
+      sum(unit / shares, blocks.subList(from, to), engine.memory(part).stage().array());
     }
   }
 
-  private void sum(int chunk, int group) {
-    int from = first(channels, group, groups);
-    int to = first(channels, group + 1, groups);
-    int origin = chunk * channels * tables.columns();
-    Arrays.fill(sums, origin + from * tables.columns(), origin + to * tables.columns(), 0);
-    for (int i = first(images, chunk, chunks); i < first(images, chunk + 1, chunks); i++) {
-      for (int channel = from; channel < to; channel++) {
-        int at = origin + channel * tables.columns();
-        run(i, channel, pixels, pixelsAt + i * imageSize, sums, at);
+  private void sum(int chunk, List<Block> share, float[] memory) {
+    float[] sums = engine.partialSums().array();
+    int columns = termsOfLanes.length;
+    int origin = Scratch.FIRST + chunk * operands.channels() * columns;
+    int from = origin + share.getFirst().first * columns;
+    Arrays.fill(sums, from, origin + share.getLast().end * columns, 0);
+    int end = Chunks.first(operands.count(), chunk + 1, chunks);
+    for (int image = Chunks.first(operands.count(), chunk, chunks); image < end; image++) {
+      stage.fill(operands.images(), operands.imageAt(image), memory);
+      for (Block block : share) {
+        sum(image, block, memory, origin + block.first * columns);
       }
     }
   }
 
-  /** Adds up what the chunks have made. */
+  private void sum(int image, Block block, float[] memory, int columnsAt) {
+    int at = image * windows.length * operands.channels() + block.first;
+    for (Task task : block.tasks) {
+      task.kernel.run(
+          memory,
+          windows,
+          candidates,
+          operands.values(),
+          operands.valuesAt() + at,
+          operands.choices(),
+          operands.choicesAt() + at,
+          engine.partialSums().array(),
+          columnsAt + task.column);
+    }
+  }
+
+  /** Adds up what the chunks have made, in the first one's place. */
   private final class Combination implements Job {
+    private final int size = operands.channels() * termsOfLanes.length;
+
     @Override
     public int parts(int threads) {
-      return 1;
+      return SparseEngine.parts((long) chunks * size, operands.channels(), threads);
     }
 
     @Override
     public void run(int part, int parts) {
-      for (int v = 0; v < tables.distances().length; v++) {
-        for (int lane = 0; lane < tables.counts()[v]; lane++) {
-          int to = matrixAt + (tables.terms()[v] + lane) * channels;
-          for (int channel = 0; channel < channels; channel++) {
-            matrix[to + channel] = sum(channel * tables.columns() + v * Species.LANES + lane);
-          }
+      int from = Chunks.first(operands.channels(), part, parts);
+      int to = Chunks.first(operands.channels(), part + 1, parts);
+      float[] sums = engine.partialSums().array();
+      int origin = Scratch.FIRST + from * termsOfLanes.length;
+      int count = (to - from) * termsOfLanes.length;
+      for (int chunk = 1; chunk < chunks; chunk++) {
+        int other = origin + chunk * size;
+        for (int i = 0; i < count; i++) {
+          sums[origin + i] += sums[other + i];
         }
+      }
+      for (int channel = from; channel < to; channel++) {
+        store(sums, origin + (channel - from) * termsOfLanes.length, channel);
       }
     }
 
-    private float sum(int at) {
-      float sum = 0;
-      for (int chunk = 0; chunk < chunks; chunk++) {
-        sum += sums[chunk * channels * tables.columns() + at];
+    private void store(float[] sums, int at, int channel) {
+      for (int lane = 0; lane < termsOfLanes.length; lane++) {
+        int term = termsOfLanes[lane];
+        if (term >= 0) {
+          operands.matrix()[operands.matrixAt() + term * operands.channels() + channel] =
+              sums[at + lane];
+        }
       }
-      return sum;
     }
   }
 }

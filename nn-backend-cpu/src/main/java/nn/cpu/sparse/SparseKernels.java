@@ -1,41 +1,44 @@
 package nn.cpu.sparse;
 
+import java.lang.invoke.MethodHandles;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import nn.backend.SparseGemm.Direction;
 import nn.cpu.codegen.Cold;
-import nn.cpu.codegen.Species;
+import nn.cpu.codegen.HiddenClass;
 
 /** The kernels made so far. Used by one thread at a time. */
-public final class SparseKernels {
-  private static final int WINDOWS = 24;
-
-  private record Shape(Direction direction, List<Integer> distances) {}
-
-  private final Map<Shape, SparseKernel> made = new HashMap<>();
+final class SparseKernels {
+  private final Map<KernelShape<?>, Object> made = new HashMap<>();
   private final List<Cold> recent = new ArrayList<>();
 
-  /** The kernel for these distances. */
-  SparseKernel get(Direction direction, List<Integer> distances) {
-    return made.computeIfAbsent(new Shape(direction, distances), this::make);
+  /** The kernel of a shape. */
+  <K> K get(KernelShape<K> shape) {
+    return shape.type().cast(made.computeIfAbsent(shape, this::make));
   }
 
-  private SparseKernel make(Shape shape) {
-    SparseKernel kernel = SparseKernelMaker.make(shape.direction, shape.distances);
-    recent.add(new ColdKernel(kernel, shape));
+  private <K> K make(KernelShape<K> shape) {
+    K kernel =
+        HiddenClass.make(
+            MethodHandles.lookup(),
+            "SparseKernel" + shape.name(),
+            shape.type(),
+            "run",
+            shape.parameters(),
+            shape::emit);
+    recent.add(new ColdKernel(shape.trial(kernel)));
     return kernel;
   }
 
   /** The kernels made since this was last called: they are not compiled yet. */
-  public List<Cold> takeCold() {
+  List<Cold> takeCold() {
     List<Cold> cold = List.copyOf(recent);
     recent.clear();
     return cold;
   }
 
-  private record ColdKernel(SparseKernel kernel, Shape shape) implements Cold {
+  private record ColdKernel(Runnable trial) implements Cold {
     @Override
     public void warmUp() {
       run(ENOUGH_CALLS);
@@ -47,14 +50,8 @@ public final class SparseKernels {
     }
 
     private void run(int calls) {
-      int farthest = shape.distances.stream().mapToInt(i -> i).max().orElse(0);
-      float[] images = new float[farthest + Species.LANES];
-      float[] columns = new float[shape.distances.size() * Species.LANES];
-      int[] nowhere = new int[WINDOWS];
-      float[] values = new float[WINDOWS];
-      byte[] choices = new byte[WINDOWS];
       for (int i = 0; i < calls && !Thread.currentThread().isInterrupted(); i++) {
-        kernel.run(images, 0, nowhere, nowhere, values, 0, choices, 0, 1, columns, 0);
+        trial.run();
       }
     }
   }

@@ -1,64 +1,116 @@
 package nn.cpu.sparse;
 
 import java.util.Arrays;
+import java.util.List;
 import nn.backend.SparseGemm;
+import nn.cpu.Chunks;
+import nn.cpu.Job;
+import nn.cpu.Scratch;
 import nn.cpu.codegen.Species;
+import nn.cpu.sparse.SparseEngine.Memory;
 
-/** Adds up images: each in memory of the thread's own, which is then copied. */
-final class SparseScatter extends SparseJob {
-  private Scratch[] scratches = {};
+/**
+ * Adds up images: each on a stage of the thread's own, patch by patch, and a patch from all its
+ * channels before it is added.
+ */
+final class SparseScatter implements Job {
+  private final SparseEngine engine;
+  private final SparseOperands operands;
+  private final SparseTables tables;
+  private final Vectors vectors;
+  private final int[] places;
+  private final List<Task> tasks;
+  private final int[] termsOfLanes;
+  private final long work;
 
-  /**
-   * What a thread needs for itself.
-   *
-   * @param image and room for a vector's last lanes
-   * @param weights each channel's, vector by vector
-   */
-  @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Scratch(float[] image, float[] weights) {}
+  /** A kernel for some of the vectors, the first of which begins a channel's columns so far on. */
+  private record Task(ScatterKernel kernel, int column) {}
 
-  SparseScatter(SparseGemm sparse, SparseKernels kernels) {
-    super(sparse, kernels);
+  SparseScatter(SparseEngine engine, SparseGemm sparse) {
+    this.engine = engine;
+    this.operands = SparseOperands.of(sparse);
+    this.tables = SparseTables.of(sparse);
+    this.vectors = Vectors.ofRuns(tables);
+    this.places = places();
+    this.termsOfLanes = vectors.termsOfLanes();
+    this.tasks = vectors.groups(ScatterShape.MOST_VECTORS).stream().map(this::task).toList();
+    this.work = (long) sparse.values().shape().size() * sparse.terms();
+  }
+
+  /** Where each patch begins in the thread's memory. */
+  private int[] places() {
+    int[] candidates = tables.candidates();
+    int[] all = new int[tables.patches()];
+    Arrays.setAll(
+        all,
+        patch ->
+            Scratch.FIRST
+                + tables.windows()[patch / candidates.length]
+                + candidates[patch % candidates.length]);
+    return all;
+  }
+
+  private Task task(Vectors.Group group) {
+    ScatterShape shape =
+        new ScatterShape(
+            group.distances(),
+            operands.channels(),
+            termsOfLanes.length,
+            tables.candidates().length);
+    return new Task(engine.kernels().get(shape), group.first() * Species.LANES);
   }
 
   @Override
   public int parts(int threads) {
-    int parts = parts(images, threads);
-    if (parts > scratches.length) {
-      scratches = new Scratch[parts];
-      Arrays.setAll(scratches, part -> scratch());
+    int parts = SparseEngine.parts(work, operands.count(), threads);
+    for (int part = 0; part < parts; part++) {
+      Memory memory = engine.memory(part);
+      memory.stage().reserve(operands.imageSize());
+      memory.columns().reserve(operands.channels() * termsOfLanes.length);
+      memory.choices().reserve(places.length, operands.channels());
     }
     return parts;
   }
 
-  private Scratch scratch() {
-    float[] image = new float[imageSize + Species.LANES];
-    return new Scratch(image, new float[channels * tables.columns()]);
-  }
-
   @Override
   public void run(int part, int parts) {
-    float[] image = scratches[part].image;
-    float[] weights = scratches[part].weights;
-    pack(weights);
-    for (int i = first(images, part, parts); i < first(images, part + 1, parts); i++) {
-      Arrays.fill(image, 0);
-      for (int channel = 0; channel < channels; channel++) {
-        run(i, channel, image, 0, weights, channel * tables.columns());
-      }
-      System.arraycopy(image, 0, pixels, pixelsAt + i * imageSize, imageSize);
+    Memory memory = engine.memory(part);
+    pack(memory.columns().array());
+    int end = Chunks.first(operands.count(), part + 1, parts);
+    for (int image = Chunks.first(operands.count(), part, parts); image < end; image++) {
+      run(image, memory);
     }
   }
 
-  /** Zeros stay where a vector has fewer terms than lanes. */
-  private void pack(float[] weights) {
-    for (int v = 0; v < tables.distances().length; v++) {
-      for (int lane = 0; lane < tables.counts()[v]; lane++) {
-        int from = matrixAt + (tables.terms()[v] + lane) * channels;
-        int to = v * Species.LANES + lane;
-        for (int channel = 0; channel < channels; channel++) {
-          weights[channel * tables.columns() + to] = matrix[from + channel];
-        }
+  private void run(int image, Memory memory) {
+    Choices chosen = memory.choices();
+    float[] pixels = memory.stage().array();
+    chosen.sort(operands, image, tables);
+    Arrays.fill(pixels, Scratch.FIRST, Scratch.FIRST + operands.imageSize(), 0);
+    for (Task task : tasks) {
+      task.kernel.run(
+          pixels,
+          places,
+          chosen.channels(),
+          chosen.ends(),
+          operands.values(),
+          operands.valuesAt() + image * tables.windows().length * operands.channels(),
+          memory.columns().array(),
+          Scratch.FIRST + task.column);
+    }
+    System.arraycopy(
+        pixels, Scratch.FIRST, operands.images(), operands.imageAt(image), operands.imageSize());
+  }
+
+  /** Each channel's weights, vector by vector; 0 where a vector has fewer terms than lanes. */
+  private void pack(float[] columns) {
+    int channels = operands.channels();
+    for (int lane = 0; lane < termsOfLanes.length; lane++) {
+      int term = termsOfLanes[lane];
+      int from = operands.matrixAt() + term * channels;
+      for (int channel = 0; channel < channels; channel++) {
+        columns[Scratch.FIRST + channel * termsOfLanes.length + lane] =
+            term < 0 ? 0 : operands.matrix()[from + channel];
       }
     }
   }

@@ -1,59 +1,31 @@
 package nn.cpu.sparse;
 
-import java.util.ArrayList;
-import java.util.List;
-import nn.backend.DType;
+import java.util.stream.IntStream;
 import nn.backend.Layout;
-import nn.backend.Operand;
 import nn.backend.SparseGemm;
-import nn.cpu.CpuBuffer;
-import nn.cpu.codegen.Species;
 
 /**
- * Where things lie in an image, counted from its first element.
+ * Where things lie in an image. The pixels of a window's candidate, one for each term, are a patch.
  *
- * @param windows where each window begins
- * @param taps where each candidate of a window lies
- * @param distances where each vector of terms lies
- * @param terms the number of each vector's first term
- * @param counts how many terms each vector has
+ * @param windows where the first patch of each window begins, from the image's first element on
+ * @param candidates where each candidate's patch begins, from the window's first patch on
+ * @param terms where each term lies, from the beginning of its patch on
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record SparseTables(int[] windows, int[] taps, int[] distances, int[] terms, int[] counts) {
+record SparseTables(int[] windows, int[] candidates, int[] terms) {
 
   static SparseTables of(SparseGemm sparse) {
     Layout view = sparse.view().layout();
     int rank = view.shape().rank();
-    int firstTap = sparse.windowAxes();
+    int firstCandidate = sparse.windowAxes();
     int firstTerm = rank - sparse.termAxes();
-    int[] windows = offsets(view, 1, firstTap);
+    int[] windows = offsets(view, 1, firstCandidate);
     int origin = view.offset() - sparse.images().layout().offset();
     for (int i = 0; i < windows.length; i++) {
       windows[i] += origin;
     }
-    int[] terms = offsets(view, firstTerm, rank);
-    return vectors(windows, offsets(view, firstTap, firstTerm), terms);
-  }
-
-  /** Cuts the terms into vectors of those that follow one another. */
-  private static SparseTables vectors(int[] windows, int[] taps, int[] terms) {
-    List<Integer> first = new ArrayList<>();
-    List<Integer> counts = new ArrayList<>();
-    for (int i = 0; i < terms.length; ) {
-      int n = 1;
-      while (n < Species.LANES && i + n < terms.length && terms[i + n] == terms[i] + n) {
-        n++;
-      }
-      first.add(i);
-      counts.add(n);
-      i += n;
-    }
     return new SparseTables(
-        windows,
-        taps,
-        first.stream().mapToInt(i -> terms[i]).toArray(),
-        first.stream().mapToInt(i -> i).toArray(),
-        counts.stream().mapToInt(i -> i).toArray());
+        windows, offsets(view, firstCandidate, firstTerm), offsets(view, firstTerm, rank));
   }
 
   /** Where the elements lie that some axes reach, in row-major order. */
@@ -70,32 +42,22 @@ record SparseTables(int[] windows, int[] taps, int[] distances, int[] terms, int
     return offsets;
   }
 
-  /** Elements that a channel's terms take, in whole vectors. */
-  int columns() {
-    return distances.length * Species.LANES;
+  /** Where the last patch begins. */
+  int lastPatch() {
+    return IntStream.of(windows).max().orElse(0) + IntStream.of(candidates).max().orElse(0);
   }
 
-  /** Whether a product can be computed with such tables. */
-  static boolean suit(SparseGemm sparse) {
-    boolean real =
-        List.of(sparse.images(), sparse.values(), sparse.matrix()).stream()
-            .allMatch(o -> o.type() == DType.F32);
-    boolean dense =
-        sparse.values().layout().isContiguous() && sparse.choices().layout().isContiguous();
-    int size = sparse.images().shape().size();
-    return real
-        && dense
-        && sparse.choices().type() == DType.U8
-        && size > 0
-        && sparse.view().shape().size() > 0
-        && sparse.view().layout().stride(0) == size / sparse.images().shape().dim(0);
+  /** The number of patches. */
+  int patches() {
+    return windows.length * candidates.length;
   }
 
-  static Object array(Operand operand) {
-    if (operand.buffer() instanceof CpuBuffer mine) {
-      return mine.array();
+  /** Terms at the beginning of a patch, or of another run of it, that follow one another. */
+  int run(int first) {
+    int n = 1;
+    while (first + n < terms.length && terms[first + n] == terms[first] + n) {
+      n++;
     }
-    throw new IllegalArgumentException(
-        "the buffer " + operand.buffer() + " belongs to another backend");
+    return n;
   }
 }

@@ -1,0 +1,36 @@
+package nn.cpu;
+
+import nn.cpu.codegen.Species;
+
+/**
+ * An array of one thread's own that grows when a command is bound, and never while one runs. A
+ * vector that begins at its last element in use lies within it, as in a {@link CpuBuffer}.
+ */
+public final class Scratch {
+  /**
+   * Elements that the garbage collector G1 puts at the beginning of a region of their own, where it
+   * has regions of a megabyte, which the launcher asks for.
+   */
+  private static final int LARGE = 1 << 17;
+
+  /**
+   * The first element that is used. In such an array it begins a line of the cache, behind 16 bytes
+   * of the array's own; a vector that lies across two lines takes two accesses.
+   */
+  public static final int FIRST = 12;
+
+  private float[] array = {};
+
+  /** The array, until more is reserved. */
+  public float[] array() {
+    return array;
+  }
+
+  /** Makes room for so many elements from the first on. */
+  public void reserve(int length) {
+    int needed = FIRST + length + Species.LANES;
+    if (array.length < needed) {
+      array = new float[Math.max(LARGE, needed)];
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package nn.cpu.sparse;
+
+import java.util.List;
+import nn.backend.DType;
+import nn.backend.Operand;
+import nn.backend.SparseGemm;
+import nn.cpu.CpuBuffer;
+
+/**
+ * A product's memory: arrays, and where in them an operand begins.
+ *
+ * @param count of images
+ * @param imageSize elements of one
+ * @param channels of the values, and columns of the matrix
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+record SparseOperands(
+    float[] images,
+    int imagesAt,
+    int count,
+    int imageSize,
+    float[] values,
+    int valuesAt,
+    byte[] choices,
+    int choicesAt,
+    float[] matrix,
+    int matrixAt,
+    int channels) {
+
+  static SparseOperands of(SparseGemm sparse) {
+    int count = sparse.images().shape().dim(0);
+    return new SparseOperands(
+        (float[]) array(sparse.images()),
+        sparse.images().layout().offset(),
+        count,
+        sparse.images().shape().size() / count,
+        (float[]) array(sparse.values()),
+        sparse.values().layout().offset(),
+        (byte[]) array(sparse.choices()),
+        sparse.choices().layout().offset(),
+        (float[]) array(sparse.matrix()),
+        sparse.matrix().layout().offset(),
+        sparse.channels());
+  }
+
+  /** Where an image begins. */
+  int imageAt(int image) {
+    return imagesAt + image * imageSize;
+  }
+
+  /** Whether a product's operands are of these types, and without gaps. */
+  static boolean suit(SparseGemm sparse) {
+    boolean real =
+        List.of(sparse.images(), sparse.values(), sparse.matrix()).stream()
+            .allMatch(o -> o.type() == DType.F32);
+    boolean dense =
+        sparse.values().layout().isContiguous() && sparse.choices().layout().isContiguous();
+    int size = sparse.images().shape().size();
+    return real
+        && dense
+        && sparse.choices().type() == DType.U8
+        && size > 0
+        && sparse.view().shape().size() > 0
+        && sparse.view().layout().stride(0) == size / sparse.images().shape().dim(0);
+  }
+
+  private static Object array(Operand operand) {
+    if (operand.buffer() instanceof CpuBuffer mine) {
+      return mine.array();
+    }
+    throw new IllegalArgumentException(
+        "the buffer " + operand.buffer() + " belongs to another backend");
+  }
+}
