@@ -91,26 +91,27 @@ final class SparseGather implements Job {
       int share = unit % shares;
       int from = Chunks.first(blocks.size(), share, shares);
       int to = Chunks.first(blocks.size(), share + 1, shares);
-      sum(unit / shares, blocks.subList(from, to), engine.memory(part).stage().array());
+      sum(unit / shares, from, to, engine.memory(part).stage().array());
     }
   }
 
-  private void sum(int chunk, List<Block> share, float[] memory) {
+  /** Over the images of a chunk, for some of the blocks of channels. */
+  private void sum(int chunk, int firstBlock, int endBlock, float[] memory) {
     float[] sums = engine.partialSums().array();
     int columns = termsOfLanes.length;
     int origin = Scratch.FIRST + chunk * operands.channels() * columns;
-    int from = origin + share.getFirst().first * columns;
-    Arrays.fill(sums, from, origin + share.getLast().end * columns, 0);
+    int from = origin + blocks.get(firstBlock).first * columns;
+    Arrays.fill(sums, from, origin + blocks.get(endBlock - 1).end * columns, 0);
     int end = Chunks.first(operands.count(), chunk + 1, chunks);
     for (int image = Chunks.first(operands.count(), chunk, chunks); image < end; image++) {
       stage.fill(operands.images(), operands.imageAt(image), memory);
-      for (Block block : share) {
-        sum(image, block, memory, origin + block.first * columns);
+      for (int block = firstBlock; block < endBlock; block++) {
+        sum(image, blocks.get(block), memory, origin);
       }
     }
   }
 
-  private void sum(int image, Block block, float[] memory, int columnsAt) {
+  private void sum(int image, Block block, float[] memory, int origin) {
     int at = image * windows.length * operands.channels() + block.first;
     for (Task task : block.tasks) {
       task.kernel.run(
@@ -122,7 +123,7 @@ final class SparseGather implements Job {
           operands.choices(),
           operands.choicesAt() + at,
           engine.partialSums().array(),
-          columnsAt + task.column);
+          origin + block.first * termsOfLanes.length + task.column);
     }
   }
 
