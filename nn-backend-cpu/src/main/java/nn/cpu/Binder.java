@@ -157,7 +157,10 @@ final class Binder {
       Space own = space.select(first, phase.views().size());
       boolean overRows = phase.perRow() && !own.rows().gathered();
       Space seen = overRows ? own.withoutColumns() : own;
-      Span span = overRows ? Span.of(space.rows().extent(), blocks.rows()) : blocks.span(columns);
+      Span span =
+          overRows
+              ? Span.of(space.rows().extent(), blocks.rows(), false)
+              : blocks.span(columns, chain.isRepeatable());
       int[] segments = new int[phase.views().size()];
       Pass pass = pass(Form.ROWS, span, phase.stages(), seen, phase.views(), segments);
       steps.add(new Step(pass, overRows));

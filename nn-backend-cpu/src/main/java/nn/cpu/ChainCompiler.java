@@ -124,6 +124,15 @@ final class ChainCompiler {
     return parts.stream().noneMatch(part -> part.isReduction() || part.perRow);
   }
 
+  /** Whether an element may be computed twice: nothing that is written is read or summed up. */
+  boolean isRepeatable() {
+    List<Operand> read = parts.stream().flatMap(part -> part.inputs.stream()).toList();
+    return isElementwise()
+        && parts.stream()
+            .flatMap(part -> part.outputs.stream())
+            .allMatch(written -> read.stream().allMatch(other -> isApart(written, other)));
+  }
+
   /** Operations for an element. */
   int operations() {
     return parts.stream().mapToInt(part -> part.program.operationCount() + 1).sum();
@@ -215,6 +224,6 @@ final class ChainCompiler {
   }
 
   private static boolean isApart(Operand written, Operand other) {
-    return !Extent.of(written).meets(Extent.of(other));
+    return !written.mayMeet(other);
   }
 }

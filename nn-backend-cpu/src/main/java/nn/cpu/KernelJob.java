@@ -23,9 +23,13 @@ final class KernelJob implements Job {
    * @param reducesRows whether values are combined over rows rather than over columns
    */
   record Blocks(int rows, int columns, boolean reducesRows) {
-    /** The columns of a call where there are so many in all. */
-    Span span(int all) {
-      return Span.of(all, columns);
+    /**
+     * The columns of a call where there are so many in all.
+     *
+     * @param repeatable whether an element may be computed twice
+     */
+    Span span(int all, boolean repeatable) {
+      return Span.of(all, columns, repeatable);
     }
   }
 

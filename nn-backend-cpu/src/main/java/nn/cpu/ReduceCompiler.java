@@ -154,7 +154,7 @@ final class ReduceCompiler {
         reducesRows()
             ? new Blocks(segment, COLUMN_BLOCK, true)
             : new Blocks(Math.max(1, KernelJob.BLOCK / segment), segment, false);
-    Span span = blocks.span(bound.columns().extent());
+    Span span = blocks.span(bound.columns().extent(), false);
     Pass pass = binder.pass(form, span, List.of(stage), bound, operands, segmentStrides);
     int operations = reduce.program().operationCount() + reduce.outputs().size();
     return new KernelJob(List.of(new Step(pass, false)), bound, blocks, operations);

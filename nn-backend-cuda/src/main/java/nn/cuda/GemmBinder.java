@@ -90,7 +90,6 @@ final class GemmBinder {
   }
 
   private boolean isNoExtra(Operand output) {
-    Extent own = Extent.of(output);
-    return gemm.extras().stream().map(Extent::of).noneMatch(own::meets);
+    return gemm.extras().stream().noneMatch(output::mayMeet);
   }
 }

@@ -89,7 +89,7 @@ final class RowsBinder {
   }
 
   private static boolean isApart(Operand one, Operand other) {
-    return !Extent.of(one).meets(Extent.of(other));
+    return !one.mayMeet(other);
   }
 
   private void launch(int columns, Binding binding) {

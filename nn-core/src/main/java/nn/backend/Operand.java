@@ -62,6 +62,22 @@ public record Operand(
     return rows == null && cursor == null;
   }
 
+  /**
+   * Whether an element of this may be one of another operand: whether the intervals meet that they
+   * reach, which are whole buffers where addresses do not follow from the layout alone.
+   */
+  public boolean mayMeet(Operand that) {
+    return buffer == that.buffer && begin() < that.end() && that.begin() < end();
+  }
+
+  private int begin() {
+    return isPlain() ? layout.begin() : 0;
+  }
+
+  private int end() {
+    return isPlain() ? layout.end() : buffer.length();
+  }
+
   /** The same memory through another layout; gathers and cursors stay. */
   public Operand with(Layout other) {
     return new Operand(buffer, other, rows, cursor);

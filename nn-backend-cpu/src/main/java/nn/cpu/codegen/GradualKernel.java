@@ -82,7 +82,7 @@ public final class GradualKernel implements Kernel, Cold {
   /** Odd every other time: C2 is to see both that there is a ragged end and that there is none. */
   private int columns() {
     int whole = calls < VERY_NEW ? FEW_COLUMNS : COLUMNS;
-    return spec.span() == Span.ANY ? whole + (calls & 1) : whole;
+    return spec.span() == Span.WHOLE ? whole : whole + (calls & 1);
   }
 
   @Override
@@ -106,6 +106,7 @@ public final class GradualKernel implements Kernel, Cold {
         switch (spec.span()) {
           case WHOLE -> new int[] {Species.LANES, FEW_COLUMNS};
           case PART -> new int[] {Species.LANES - 1, 1};
+          case OVERLAPPING -> new int[] {Species.LANES, FEW_COLUMNS - 1, Species.LANES + 1};
           case ANY -> new int[] {Species.LANES, FEW_COLUMNS - 1, 1, Species.LANES + 1};
         };
     for (int i = 0; i < times && calls < NEW && !Thread.currentThread().isInterrupted(); i++) {

@@ -26,13 +26,24 @@ public record KernelSpec(Form form, Span span, List<Access> operands, List<Stage
     WHOLE,
     /** At least one, and less than a vector. */
     PART,
+    /**
+     * Any number of at least a vector in all; the last vector may begin before the one before ends.
+     */
+    OVERLAPPING,
     /** Any number. */
     ANY;
 
-    /** The span where so many columns are cut into blocks of a width. */
-    public static Span of(int columns, int width) {
+    /**
+     * The span where so many columns are cut into blocks of a width.
+     *
+     * @param repeatable whether an element may be computed twice
+     */
+    public static Span of(int columns, int width, boolean repeatable) {
       if (columns % Species.LANES == 0 && (width >= columns || width % Species.LANES == 0)) {
         return WHOLE;
+      }
+      if (columns >= Species.LANES && repeatable) {
+        return OVERLAPPING;
       }
       return 0 < columns && columns < Species.LANES && width >= columns ? PART : ANY;
     }

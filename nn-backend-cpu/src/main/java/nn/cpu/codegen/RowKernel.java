@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *   for each row
  *     for all stages: what is the same for the whole row
  *     for each vector of columns: all stages
- *     for the last, ragged one, with masks: all stages
+ *     for the last, ragged one, with masks or overlapping: all stages
  *     for reductions: fold the lanes, store
  * </pre>
  */
@@ -43,15 +43,22 @@ final class RowKernel extends KernelCode {
         switch (spec.span()) {
           case WHOLE -> null;
           case PART -> tail(COLUMN_FROM);
-          case ANY -> tailBehindWholeVectors();
+          case OVERLAPPING -> {
+            findBound();
+            yield null;
+          }
+          case ANY -> {
+            findBound();
+            yield tail(bound);
+          }
         };
     loop(ROW_FROM, ROW_TO, 1, row -> emitRow(row, tail));
   }
 
-  private Tail tailBehindWholeVectors() {
+  /** Where the whole vectors end. */
+  private void findBound() {
     code.iload(COLUMN_TO).iload(COLUMN_TO).iload(COLUMN_FROM).isub();
     code.loadConstant(Species.LANES - 1).iand().isub().istore(bound);
-    return tail(bound);
   }
 
   private void emitRow(int row, @Nullable Tail tail) {
@@ -61,10 +68,13 @@ final class RowKernel extends KernelCode {
     switch (spec.span()) {
       case WHOLE -> emitWholeVectors(COLUMN_TO);
       case PART -> emitColumns(tail);
-      case ANY -> {
+      case OVERLAPPING, ANY -> {
         emitWholeVectors(bound);
         Label end = code.newLabel();
         code.iload(column.slot()).iload(COLUMN_TO).if_icmpge(end);
+        if (tail == null) {
+          code.iload(COLUMN_TO).loadConstant(Species.LANES).isub().istore(column.slot());
+        }
         emitColumns(tail);
         code.labelBinding(end);
       }

@@ -49,7 +49,7 @@ final class FoldedJob implements Job {
     Set<MicroKernelShape> shapes = new HashSet<>();
     Blocking blocking = engine.blocking();
     Cut cut = FoldedRegion.cutOfB(blocking, grid);
-    Destination destination = GemmJob.destination(engine, gemm);
+    Destination destination = GemmJob.destination(engine, gemm, 1);
     boolean direct = FoldedRegion.isDirect(blocking, grid, destination, gemm.n());
     for (int tile : new int[] {0, grid.tilesOfLine() - 1}) {
       for (int panel = 0; panel < cut.panels(gemm.n()); panel++) {
@@ -84,7 +84,7 @@ final class FoldedJob implements Job {
                 grid,
                 b,
                 gemm.n(),
-                GemmJob.destination(engine, gemm),
+                GemmJob.destination(engine, gemm, 1),
                 engine.workspace(part),
                 engine.partialSums());
       }

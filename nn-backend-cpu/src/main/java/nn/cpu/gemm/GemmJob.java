@@ -39,15 +39,35 @@ public final class GemmJob implements Job {
       Extent extent = grid.extent(part, gemm.m(), gemm.n(), gemm.k(), blocking);
       Workspace work = engine.workspace(part);
       regions[part] =
-          new Region(blocking, engine.kernels(), extent, a, b, destination(engine, gemm), work);
+          new Region(
+              blocking,
+              engine.kernels(),
+              extent,
+              a,
+              b,
+              destination(engine, gemm, grid.across()),
+              work);
     }
   }
 
-  /** Where the sums of a product go. */
-  static Destination destination(GemmEngine engine, Gemm gemm) {
-    return isPlain(gemm)
-        ? directStore(gemm.outputs().getFirst())
-        : new BlockEpilogue(gemm, engine.epilogues(), Span.of(gemm.n(), engine.blocking().nc()));
+  /**
+   * Where the sums of a product go.
+   *
+   * @param across parts that its columns are shared out to
+   */
+  static Destination destination(GemmEngine engine, Gemm gemm, int across) {
+    if (isPlain(gemm)) {
+      return directStore(gemm.outputs().getFirst());
+    }
+    int nc = engine.blocking().nc();
+    boolean wholeRows = across == 1 && gemm.n() <= nc;
+    boolean repeatable = wholeRows && !readsWhatItWrites(gemm);
+    return new BlockEpilogue(gemm, engine.epilogues(), Span.of(gemm.n(), nc, repeatable));
+  }
+
+  private static boolean readsWhatItWrites(Gemm gemm) {
+    return gemm.outputs().stream()
+        .anyMatch(output -> gemm.extras().stream().anyMatch(output::mayMeet));
   }
 
   /** Whether sums are stored as they are, row by row without gaps. */
