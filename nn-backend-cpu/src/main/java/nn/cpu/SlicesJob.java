@@ -91,8 +91,8 @@ final class SlicesJob implements Job {
 
   @Override
   public void run(int part, int parts) {
-    int to = (int) ((long) units * (part + 1) / parts);
-    for (int unit = (int) ((long) units * part / parts); unit < to; unit++) {
+    int end = Chunks.first(units, part + 1, parts);
+    for (int unit = Chunks.first(units, part, parts); unit < end; unit++) {
       lanes.get(part).run(unit);
     }
   }

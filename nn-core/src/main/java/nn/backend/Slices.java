@@ -101,16 +101,12 @@ public record Slices(int count, List<Command> stages, List<Operand> internal) im
     }
 
     private boolean staysApartFrom(Cut that, int count) {
-      Layout mine = operand.layout();
-      Layout others = that.operand.layout();
-      boolean meets =
-          operand.buffer() == that.operand.buffer()
-              && mine.begin() < others.end()
-              && others.begin() < mine.end();
       int reach =
           Math.max(first().end(), that.first().end())
               - Math.min(first().begin(), that.first().begin());
-      return !meets || count == 1 || step() == that.step() && reach <= step();
+      return !operand.mayMeet(that.operand)
+          || count == 1
+          || step() == that.step() && reach <= step();
     }
   }
 
