@@ -8,6 +8,13 @@ import nn.cpu.codegen.Species;
 
 /** A buffer on the heap: float[] for F32, int[] for I32, byte[] for U8, short[] for BF16. */
 public final class CpuBuffer implements Buffer {
+  /**
+   * Bytes of an array before the first element in use. Behind the 16 bytes of its own the element
+   * then begins a line of the cache, if the array does: G1 puts arrays from half a region on at the
+   * beginning of a region. A vector that lies across two lines takes two accesses.
+   */
+  private static final int LEAD_BYTES = 48;
+
   private final DType type;
   private final int length;
   private final Object array;
@@ -21,9 +28,8 @@ public final class CpuBuffer implements Buffer {
   public CpuBuffer(DType type, int length) {
     this.type = type;
     this.length = length;
-    array =
-        Elements.newArray(
-            type, Math.min(length, Integer.MAX_VALUE - Species.LANES) + Species.LANES);
+    int around = first() + Species.LANES;
+    array = Elements.newArray(type, Math.min(length, Integer.MAX_VALUE - around) + around);
     MemorySegment whole =
         switch (array) {
           case float[] floats -> MemorySegment.ofArray(floats);
@@ -31,7 +37,7 @@ public final class CpuBuffer implements Buffer {
           case byte[] bytes -> MemorySegment.ofArray(bytes);
           default -> MemorySegment.ofArray((short[]) array);
         };
-    segment = whole.asSlice(0, (long) length * type.bytes());
+    segment = whole.asSlice(LEAD_BYTES, (long) length * type.bytes());
   }
 
   @Override
@@ -44,9 +50,24 @@ public final class CpuBuffer implements Buffer {
     return length;
   }
 
-  /** The elements and what is behind them, as an array of the type's own kind. */
+  /** The elements, and what is before and behind them, as an array of the type's own kind. */
   public Object array() {
     return array;
+  }
+
+  /** Where in the array element 0 lies. */
+  public int first() {
+    return LEAD_BYTES / type.bytes();
+  }
+
+  /** The number in a counter of one element. */
+  public int count() {
+    return ((int[]) array)[first()];
+  }
+
+  /** Puts a number into a counter of one element. */
+  public void setCount(int value) {
+    ((int[]) array)[first()] = value;
   }
 
   MemorySegment segment() {

@@ -105,16 +105,17 @@ final class Pass {
     for (int k = 0; k < views.size(); k++) {
       View view = views.get(k);
       View rows = view.rows();
-      bases[part][k] = view.offset() + moved(view.cursor());
-      numbers[part][Kernel.NUMBERS * k + 3] =
-          rows == null ? 0 : rows.offset() + moved(rows.cursor());
+      bases[part][k] = begin(view);
+      numbers[part][Kernel.NUMBERS * k + 3] = rows == null ? 0 : begin(rows);
     }
   }
 
-  private static int moved(@Nullable Cursor cursor) {
-    return cursor == null
-        ? 0
-        : ((int[]) ((CpuBuffer) cursor.counter()).array())[0] * cursor.stride();
+  /** Where in its array a view begins, or what its first address is. */
+  private static int begin(View view) {
+    CpuBuffer buffer = view.buffer();
+    Cursor cursor = view.cursor();
+    int moved = cursor == null ? 0 : ((CpuBuffer) cursor.counter()).count() * cursor.stride();
+    return (buffer == null ? 0 : buffer.first()) + view.offset() + moved;
   }
 
   /**

@@ -27,7 +27,7 @@ final class SlicesJob implements Job {
   record Lane(CpuBuffer counter, List<Job> jobs) {
 
     private void run(int unit) {
-      ((int[]) counter.array())[0] = unit;
+      counter.setCount(unit);
       for (Job job : jobs) {
         job.run(0, 1);
       }

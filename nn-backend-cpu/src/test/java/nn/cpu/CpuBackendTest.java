@@ -76,8 +76,9 @@ class CpuBackendTest {
     Operand sums = zeros(Shape.of(1, 10));
     backend.reduce(sum(x, 0, sums));
     double[] exact = new double[10];
-    for (int i = 0; i < shape.size(); i++) {
-      exact[i % 10] += floats(x)[i];
+    float[] values = floats(x);
+    for (int i = 0; i < values.length; i++) {
+      exact[i % 10] += values[i];
     }
     for (int i = 0; i < exact.length; i++) {
       assertThat((double) floats(sums)[i]).isCloseTo(exact[i], within(exact[i], 1e-6));
@@ -193,7 +194,7 @@ class CpuBackendTest {
 
   private static CpuBuffer buffer(float[] values) {
     CpuBuffer buffer = new CpuBuffer(DType.F32, values.length);
-    System.arraycopy(values, 0, buffer.array(), 0, values.length);
+    System.arraycopy(values, 0, buffer.array(), buffer.first(), values.length);
     return buffer;
   }
 
@@ -208,6 +209,8 @@ class CpuBackendTest {
   }
 
   private static float[] floats(Operand operand) {
-    return (float[]) ((CpuBuffer) operand.buffer()).array();
+    CpuBuffer buffer = (CpuBuffer) operand.buffer();
+    int first = buffer.first();
+    return Arrays.copyOfRange((float[]) buffer.array(), first, first + buffer.length());
   }
 }

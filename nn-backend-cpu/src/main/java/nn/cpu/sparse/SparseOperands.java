@@ -31,15 +31,15 @@ record SparseOperands(
     int count = sparse.images().shape().dim(0);
     return new SparseOperands(
         (float[]) array(sparse.images()),
-        sparse.images().layout().offset(),
+        at(sparse.images()),
         count,
         sparse.images().shape().size() / count,
         (float[]) array(sparse.values()),
-        sparse.values().layout().offset(),
+        at(sparse.values()),
         (byte[]) array(sparse.choices()),
-        sparse.choices().layout().offset(),
+        at(sparse.choices()),
         (float[]) array(sparse.matrix()),
-        sparse.matrix().layout().offset(),
+        at(sparse.matrix()),
         sparse.channels());
   }
 
@@ -64,9 +64,17 @@ record SparseOperands(
         && sparse.view().layout().stride(0) == size / sparse.images().shape().dim(0);
   }
 
+  private static int at(Operand operand) {
+    return memory(operand).first() + operand.layout().offset();
+  }
+
   private static Object array(Operand operand) {
+    return memory(operand).array();
+  }
+
+  private static CpuBuffer memory(Operand operand) {
     if (operand.buffer() instanceof CpuBuffer mine) {
-      return mine.array();
+      return mine;
     }
     throw new IllegalArgumentException(
         "the buffer " + operand.buffer() + " belongs to another backend");

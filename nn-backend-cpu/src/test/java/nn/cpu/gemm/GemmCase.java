@@ -47,6 +47,7 @@ final class GemmCase {
     return transposed ? byColumns(rows, columns) : byRows(rows, columns);
   }
 
+  /** All of a buffer's array, also what is before and behind its elements. */
   static float[] floats(CpuBuffer buffer) {
     return (float[]) buffer.array();
   }
@@ -55,9 +56,24 @@ final class GemmCase {
     return floats((CpuBuffer) operand.buffer());
   }
 
-  static float get(Operand operand, int row, int column) {
+  /** Where in the array a matrix begins. */
+  static int begin(Operand operand) {
+    return ((CpuBuffer) operand.buffer()).first() + operand.layout().offset();
+  }
+
+  /** Where in the array a matrix ends. */
+  static int end(Operand operand) {
+    return begin(operand) + operand.layout().end() - operand.layout().offset();
+  }
+
+  /** Where in the array an element lies. */
+  static int at(Operand operand, int row, int column) {
     Layout layout = operand.layout();
-    return floats(operand)[layout.offset() + row * layout.stride(0) + column * layout.stride(1)];
+    return begin(operand) + row * layout.stride(0) + column * layout.stride(1);
+  }
+
+  static float get(Operand operand, int row, int column) {
+    return floats(operand)[at(operand, row, column)];
   }
 
   static void run(Gemm gemm, int threads) {
@@ -104,8 +120,7 @@ final class GemmCase {
         if (!(Math.abs(get(c, i, j) - exact[0]) <= gemm.k() * 0x1p-24 * exact[1])) {
           fail("%s, element %d, %d: %s for %s", describe(gemm), i, j, get(c, i, j), exact[0]);
         }
-        Layout layout = c.layout();
-        expected[layout.offset() + i * layout.stride(0) + j * layout.stride(1)] = chain(gemm, i, j);
+        expected[at(c, i, j)] = chain(gemm, i, j);
       }
     }
     if (!Arrays.equals(floats(c), expected)) {

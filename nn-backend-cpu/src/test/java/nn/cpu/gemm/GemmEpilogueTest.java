@@ -151,7 +151,8 @@ class GemmEpilogueTest {
         float sum = GemmCase.chain(gemm, i, j);
         assertThat(GemmCase.get(c, i, j)).isEqualTo(sum);
         assertThat(GemmCase.get(transposed, i, j)).isEqualTo(Math.max(sum, 0f));
-        assertThat(((byte[]) bits.array())[i * n + j]).isEqualTo((byte) (sum > 0 ? 1 : 0));
+        assertThat(((byte[]) bits.array())[bits.first() + i * n + j])
+            .isEqualTo((byte) (sum > 0 ? 1 : 0));
       }
     }
   }
@@ -167,7 +168,7 @@ class GemmEpilogueTest {
           GemmCase.run(gemm, 3, engine);
           for (int i = 0; i < m; i++) {
             for (int j = 0; j < n; j++) {
-              float old = before[c.layout().offset() + i * n + j];
+              float old = before[GemmCase.at(c, i, j)];
               float expected = GemmCase.chain(gemm, i, j) * 2 + old * -0.5f;
               assertThat(GemmCase.get(c, i, j)).isEqualTo(expected);
             }
@@ -192,7 +193,7 @@ class GemmEpilogueTest {
     int n = 50;
     CpuBuffer labels = new CpuBuffer(DType.I32, m);
     for (int i = 0; i < m; i++) {
-      ((int[]) labels.array())[i] = i % n;
+      ((int[]) labels.array())[labels.first() + i] = i % n;
     }
     Operand column = Operand.of(labels, Layout.of(Shape.of(m, n), new int[] {1, 0}, 0));
     Expr target =

@@ -167,18 +167,16 @@ class GemmTest {
       Gemm gemm = product(13, 21, 11, transposed, transposed);
       float[] a = GemmCase.floats(gemm.a());
       float[] b = GemmCase.floats(gemm.b());
-      Arrays.fill(a, 0, gemm.a().layout().offset(), Float.NaN);
-      Arrays.fill(a, gemm.a().layout().end(), a.length, Float.NaN);
-      Arrays.fill(b, 0, gemm.b().layout().offset(), Float.NaN);
-      Arrays.fill(b, gemm.b().layout().end(), b.length, Float.NaN);
+      Arrays.fill(a, 0, GemmCase.begin(gemm.a()), Float.NaN);
+      Arrays.fill(a, GemmCase.end(gemm.a()), a.length, Float.NaN);
+      Arrays.fill(b, 0, GemmCase.begin(gemm.b()), Float.NaN);
+      Arrays.fill(b, GemmCase.end(gemm.b()), b.length, Float.NaN);
       GemmCase.check(gemm, 1, new GemmEngine(new Kernels(), BLOCKS));
     }
   }
 
   private static void put(Operand operand, int row, int column, float value) {
-    Layout layout = operand.layout();
-    int at = layout.offset() + row * layout.stride(0) + column * layout.stride(1);
-    GemmCase.floats(operand)[at] = value;
+    GemmCase.floats(operand)[GemmCase.at(operand, row, column)] = value;
   }
 
   @ParameterizedTest
@@ -189,7 +187,7 @@ class GemmTest {
     GemmCase.run(gemm, 1);
     float[] one = GemmCase.floats(c).clone();
     for (int threads : new int[] {2, 3, 4, 7}) {
-      Arrays.fill(GemmCase.floats(c), c.layout().offset(), c.layout().end(), Float.NaN);
+      Arrays.fill(GemmCase.floats(c), GemmCase.begin(c), GemmCase.end(c), Float.NaN);
       GemmCase.run(gemm, threads);
       assertThat(GemmCase.floats(c)).containsExactly(one);
     }
@@ -204,7 +202,7 @@ class GemmTest {
       team.run(job, job.parts(2));
       float[] first = GemmCase.floats(c).clone();
       for (int i = 0; i < 10_000; i++) {
-        Arrays.fill(GemmCase.floats(c), c.layout().offset(), c.layout().end(), Float.NaN);
+        Arrays.fill(GemmCase.floats(c), GemmCase.begin(c), GemmCase.end(c), Float.NaN);
         team.run(job, job.parts(2));
         assertThat(Arrays.equals(GemmCase.floats(c), first)).isTrue();
       }
@@ -233,19 +231,21 @@ class GemmTest {
   }
 
   private static Operand rounded(Operand operand) {
-    float[] floats = GemmCase.floats(operand);
-    CpuBuffer buffer = new CpuBuffer(DType.BF16, floats.length);
-    for (int i = 0; i < floats.length; i++) {
-      ((short[]) buffer.array())[i] = (short) (Float.floatToRawIntBits(floats[i]) >> 16);
+    CpuBuffer floats = (CpuBuffer) operand.buffer();
+    CpuBuffer buffer = new CpuBuffer(DType.BF16, floats.length());
+    for (int i = 0; i < floats.length(); i++) {
+      int bits = Float.floatToRawIntBits(GemmCase.floats(floats)[floats.first() + i]);
+      ((short[]) buffer.array())[buffer.first() + i] = (short) (bits >> 16);
     }
     return Operand.of(buffer, operand.layout());
   }
 
   private static Operand widened(Operand operand) {
-    short[] halves = (short[]) ((CpuBuffer) operand.buffer()).array();
-    CpuBuffer buffer = new CpuBuffer(DType.F32, halves.length);
-    for (int i = 0; i < halves.length; i++) {
-      GemmCase.floats(buffer)[i] = Float.intBitsToFloat(halves[i] << 16);
+    CpuBuffer halves = (CpuBuffer) operand.buffer();
+    CpuBuffer buffer = new CpuBuffer(DType.F32, halves.length());
+    for (int i = 0; i < halves.length(); i++) {
+      int bits = ((short[]) halves.array())[halves.first() + i] << 16;
+      GemmCase.floats(buffer)[buffer.first() + i] = Float.intBitsToFloat(bits);
     }
     return Operand.of(buffer, operand.layout());
   }
@@ -253,13 +253,13 @@ class GemmTest {
   @Test
   void cursorsMoveTheOperands() {
     CpuBuffer counter = new CpuBuffer(DType.I32, 1);
-    int[] count = (int[]) counter.array();
     Operand many = data.byRows(3 * 20, 30);
     Operand a = moved(many, Shape.of(20, 30), counter, 20 * 30);
     Operand b = data.byRows(30, 40);
     Operand c = moved(data.byRows(3 * 20, 40), Shape.of(20, 40), counter, 20 * 40);
     GemmJob job = new GemmEngine(new Kernels()).bind(Gemm.of(a, b, c));
-    for (count[0] = 0; count[0] < 3; count[0]++) {
+    for (int step = 0; step < 3; step++) {
+      counter.setCount(step);
       job.run(0, job.parts(1));
     }
     Operand whole = Operand.of(c.buffer(), Layout.contiguous(Shape.of(60, 40), 3));
