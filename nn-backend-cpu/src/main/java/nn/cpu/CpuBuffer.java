@@ -15,6 +15,9 @@ public final class CpuBuffer implements Buffer {
    */
   private static final int LEAD_BYTES = 48;
 
+  /** From so many bytes on an array is made as long as {@link Scratch#LARGE_BYTES} at least. */
+  private static final int WORTH_ALIGNING = Scratch.LARGE_BYTES / 2;
+
   private final DType type;
   private final int length;
   private final Object array;
@@ -29,7 +32,10 @@ public final class CpuBuffer implements Buffer {
     this.type = type;
     this.length = length;
     int around = first() + Species.LANES;
-    array = Elements.newArray(type, Math.min(length, Integer.MAX_VALUE - around) + around);
+    int room = Math.min(length, Integer.MAX_VALUE - around) + around;
+    boolean worth = (long) length * type.bytes() >= WORTH_ALIGNING;
+    int least = worth ? Scratch.LARGE_BYTES / type.bytes() : 0;
+    array = Elements.newArray(type, Math.max(room, least));
     MemorySegment whole =
         switch (array) {
           case float[] floats -> MemorySegment.ofArray(floats);

@@ -8,10 +8,10 @@ import nn.cpu.codegen.Species;
  */
 public final class Scratch {
   /**
-   * Elements that the garbage collector G1 puts at the beginning of a region of their own, where it
+   * Bytes that the garbage collector G1 puts at the beginning of a region of their own, where it
    * has regions of a megabyte, which the launcher asks for.
    */
-  private static final int LARGE = 1 << 17;
+  static final int LARGE_BYTES = 1 << 19;
 
   /**
    * The first element that is used. In such an array it begins a line of the cache, behind 16 bytes
@@ -30,7 +30,7 @@ public final class Scratch {
   public void reserve(int length) {
     int needed = FIRST + length + Species.LANES;
     if (array.length < needed) {
-      array = new float[Math.max(LARGE, needed)];
+      array = new float[Math.max(LARGE_BYTES / Float.BYTES, needed)];
     }
   }
 }
