@@ -10,31 +10,23 @@ import java.nio.file.Path;
  *
  * <p>After Low, Igual, Smith, Quintana-Orti, "Analytical modeling is enough for high-performance
  * BLIS" (ACM TOMS 2016), but one level further out: a block of A stays in the second-level cache,
- * and so does a panel of B, from which the micro-kernel reads a vector or two for every eight
+ * and so does a panel of B, from which the micro-kernel reads a vector for every eight
  * multiply-adds. So sums are seldom split.
  *
- * @param lanes floats to a vector
- * @param tileRows rows of C that are computed at once from packed panels
- * @param rowsInPlace rows of C that are computed at once where A is read row by row
- * @param tileVectors columns of C that are computed at once, in vectors
+ * @param tiles what is computed at once
  * @param kc the most terms of each sum that are added in one go
  * @param blockOfA elements of A that are kept in the second-level cache
- * @param mc the most rows of a block of C, a multiple of tileRows
- * @param nc the most columns of a block of C, a multiple of the tile's columns
+ * @param mc the most rows of a block of C
+ * @param nc the most columns of a block of C, whole vectors
  */
-record Blocking(
-    int lanes,
-    int tileRows,
-    int rowsInPlace,
-    int tileVectors,
-    int kc,
-    int blockOfA,
-    int mc,
-    int nc) {
+record Blocking(Tiles tiles, int kc, int blockOfA, int mc, int nc) {
   private static final int DEFAULT_L2_BYTES = 512 << 10;
   private static final int MC = 512;
 
-  /** So many columns of B stay near, packed, for all blocks of A. */
+  /**
+   * So many columns of B stay near, packed, for all blocks of A; in vectors it becomes a multiple
+   * of every tile's.
+   */
   private static final int NC = 512;
 
   /** A panel that is read by so few tiles is not worth copying where its lines lie side by side. */
@@ -48,9 +40,8 @@ record Blocking(
   private static final int DIRECT_ROWS = 256;
 
   Blocking {
-    boolean positive = lanes > 0 && tileRows > 0 && tileVectors > 0 && kc > 0 && mc > 0 && nc > 0;
-    if (!positive || mc % tileRows != 0 || nc % (lanes * tileVectors) != 0) {
-      throw new IllegalArgumentException("blocks must hold whole tiles, not " + mc + " x " + nc);
+    if (kc <= 0 || mc <= 0 || nc <= 0 || nc % tiles.lanes() != 0) {
+      throw new IllegalArgumentException("blocks must hold whole vectors, not " + mc + " x " + nc);
     }
   }
 
@@ -61,28 +52,23 @@ record Blocking(
 
   /** The blocks for vectors of so many floats and a second-level cache of so many bytes. */
   static Blocking of(int lanes, int l2Bytes) {
-    // 16 sums hide the latency of two multiply-adds a cycle; the loads of addresses and bounds that
-    // reading row by row takes want 24; narrower vectors may have 16 registers in all
-    int tileRows = lanes >= 16 ? 8 : 6;
-    int rowsInPlace = lanes >= 16 ? 12 : 6;
-    int tileVectors = 2;
+    Tiles tiles = Tiles.of(lanes);
     int l2 = l2Bytes / Float.BYTES;
-    int kc = Math.clamp(l2 / 8 / (tileVectors * lanes), 256, 4096);
-    int mc = roundUp(MC, tileRows * rowsInPlace);
-    return new Blocking(lanes, tileRows, rowsInPlace, tileVectors, kc, l2 / 2, mc, NC);
+    int kc = Math.clamp(l2 / 5 / (tiles.fromPanels().vectors() * lanes), 256, 4096);
+    return new Blocking(tiles, kc, l2 / 2, roundUp(MC, tiles.sums()), roundUp(NC, 12 * lanes));
   }
 
   /** The rows of each block of A but the last, of rows with so many terms: all blocks alike. */
   int rowsOfBlock(int rows, int terms) {
-    int unit = tileRows * rowsInPlace;
+    int unit = tiles.sums();
     int fitting = Math.min(mc, Math.max(unit, blockOfA / Math.max(1, terms) / unit * unit));
     int blocks = Math.max(1, Math.ceilDiv(rows, fitting));
     return Math.min(fitting, roundUp(Math.ceilDiv(rows, blocks), unit));
   }
 
-  /** The columns of a tile. */
-  int tileColumns() {
-    return tileVectors * lanes;
+  /** Floats to a vector. */
+  int lanes() {
+    return tiles.lanes();
   }
 
   /** In how many goes sums of k terms are made; at least 1. */
@@ -116,7 +102,7 @@ record Blocking(
 
   /** Columns rounded up to whole vectors. */
   int wholeVectors(int columns) {
-    return roundUp(columns, lanes);
+    return roundUp(columns, lanes());
   }
 
   private static int roundUp(int value, int unit) {

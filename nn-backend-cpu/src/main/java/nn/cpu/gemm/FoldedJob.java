@@ -33,7 +33,7 @@ final class FoldedJob implements Job {
     // many rows make enough tiles; few rows with long sums are shared out by terms
     this.a = Folded.of(gemm, gemm.k() > gemm.m() ? blocking.kc() : gemm.k());
     int columns = blocking.wholeVectors(gemm.n());
-    this.grid = FoldedGrid.of(a, blocking.rowsInPlace(), columns);
+    this.grid = FoldedGrid.of(a, blocking.tiles().inPlace(columns).rows(), columns);
     if (grid.chunks() > 1) {
       engine.partialSums().reserve(grid.chunks() * gemm.m() * columns);
     }
@@ -48,7 +48,7 @@ final class FoldedJob implements Job {
   Set<MicroKernelShape> microKernels() {
     Set<MicroKernelShape> shapes = new HashSet<>();
     Blocking blocking = engine.blocking();
-    Cut cut = FoldedRegion.cutOfB(blocking, grid);
+    Cut cut = FoldedRegion.cutOfB(blocking, grid, gemm.n());
     Destination destination = GemmJob.destination(engine, gemm, 1);
     boolean direct = FoldedRegion.isDirect(blocking, grid, destination, gemm.n());
     for (int tile : new int[] {0, grid.tilesOfLine() - 1}) {

@@ -41,16 +41,16 @@ final class FoldedRegion {
     this.destination = destination;
     this.sums = work.sums;
     this.partialSums = partialSums;
-    Cut cut = cutOfB(blocking, grid);
+    Cut cut = cutOfB(blocking, grid, columns);
     boolean packs = blocking.packsB(b, grid.row(grid.tiles()));
     panelsOfB = new Panels(b, cut, packs, columns, a.termsOfGo(), work.panelsOfB);
     sums.reserve(grid.mostRows() * step());
   }
 
   /** How B's columns are cut into panels. */
-  static Cut cutOfB(Blocking blocking, FoldedGrid grid) {
+  static Cut cutOfB(Blocking blocking, FoldedGrid grid, int columns) {
     boolean overlaps = grid.goes() == 1; // else an element in both panels would be added to twice
-    return new Cut(blocking.tileColumns(), blocking.lanes(), blocking.lanes(), overlaps);
+    return Cuts.ofColumns(blocking.tiles().inPlace(columns), blocking.lanes(), overlaps);
   }
 
   /** Whether tiles store to where sums belong: each sum is made at once, and rows fill a vector. */

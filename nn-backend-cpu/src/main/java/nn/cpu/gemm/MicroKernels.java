@@ -12,19 +12,19 @@ final class MicroKernels {
   private static final int ENDINGS = Ending.values().length;
   private static final int READINGS = Reading.values().length;
 
-  private final int tileVectors;
+  private final int widths;
   private final AtomicReferenceArray<MicroKernel> kernels;
 
   MicroKernels(Blocking blocking) {
-    this.tileVectors = blocking.tileVectors();
-    int most = Math.max(blocking.tileRows(), blocking.rowsInPlace());
-    int tiles = (most + 1) * (tileVectors + 1);
-    this.kernels = new AtomicReferenceArray<>(READINGS * ENDINGS * tiles);
+    Tiles tiles = blocking.tiles();
+    int heights = Math.max(tiles.fromPanels().rows(), tiles.mostRows()) + 1;
+    widths = Math.max(tiles.fromPanels().vectors(), tiles.mostVectors()) + 1;
+    kernels = new AtomicReferenceArray<>(READINGS * ENDINGS * heights * widths);
   }
 
   /** The kernel for a tile of so many rows and vectors. */
   MicroKernel get(int rows, int vectors, Reading reading, Ending ending) {
-    int tile = rows * (tileVectors + 1) + vectors;
+    int tile = rows * widths + vectors;
     int index = (READINGS * tile + reading.number) * ENDINGS + ending.number;
     MicroKernel kernel = kernels.getAcquire(index);
     return kernel != null

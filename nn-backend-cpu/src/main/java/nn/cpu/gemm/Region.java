@@ -2,7 +2,6 @@ package nn.cpu.gemm;
 
 import nn.cpu.Scratch;
 import nn.cpu.gemm.MicroKernelShape.Ending;
-import nn.cpu.gemm.Panels.Cut;
 
 /**
  * One part's share of C, computed block by block: the loops of BLIS (Van Zee, van de Geijn, "BLIS:
@@ -50,16 +49,11 @@ final class Region {
     blockRows = blocking.rowsOfBlock(extent.rows(), termsPerGo);
     int rows = Math.min(blockRows, extent.rows());
     int columns = Math.min(blocking.nc(), extent.columns());
-    boolean overlaps = goes == 1; // else an element in both panels would be added to twice
-    boolean packsA = blocking.packsA(a, extent.columns());
-    int tileRows = packsA || a.isSideBySide() ? blocking.tileRows() : blocking.rowsInPlace();
-    Cut cutOfA = new Cut(tileRows, tileRows, blocking.rowUnit(), overlaps);
-    Cut cutOfB = new Cut(blocking.tileColumns(), blocking.lanes(), blocking.lanes(), overlaps);
-    boolean packsB = blocking.packsB(b, extent.rows());
-    panelsOfA = new Panels(a, cutOfA, packsA, rows, termsPerGo, work.panelsOfA);
-    panelsOfB = new Panels(b, cutOfB, packsB, columns, termsPerGo, work.panelsOfB);
-    boolean wholePanels = overlaps && columns >= blocking.lanes();
-    rowsOutside = !packsA && a.isSideBySide() && !packsB && wholePanels;
+    Cuts cuts = Cuts.of(blocking, a, b, extent.rows(), columns, goes == 1);
+    panelsOfA = new Panels(a, cuts.ofA(), cuts.packsA(), rows, termsPerGo, work.panelsOfA);
+    panelsOfB = new Panels(b, cuts.ofB(), cuts.packsB(), columns, termsPerGo, work.panelsOfB);
+    boolean wholePanels = goes == 1 && columns >= blocking.lanes();
+    rowsOutside = !cuts.packsA() && a.isSideBySide() && !cuts.packsB() && wholePanels;
     atOnce = goes == 1 && destination.isDirect();
     sums.reserve(rows * (atOnce ? blocking.lanes() : blocking.wholeVectors(columns)));
   }

@@ -1,6 +1,5 @@
 package nn.cpu.gemm;
 
-import java.util.List;
 import nn.backend.DType;
 import nn.backend.Gemm;
 import nn.backend.Layout;
@@ -54,13 +53,17 @@ final class WarmUp implements Cold {
   }
 
   private void run(int calls) {
-    for (Reading reading : List.of(Reading.ROWS, Reading.COLUMNS)) {
-      int rows = reading.byRows() ? blocking.rowsInPlace() : blocking.tileRows();
-      for (int vectors = blocking.tileVectors(); vectors > 0; vectors--) {
-        warm(new MicroKernelShape(rows, vectors, reading, Ending.STORE), calls);
-      }
+    Tiles tiles = blocking.tiles();
+    int lanes = tiles.lanes();
+    for (int columns : new int[] {tiles.mostVectors() * lanes, lanes}) {
+      warm(tiles.inPlace(columns), Reading.ROWS, calls);
+      warm(tiles.fromPanels(columns), Reading.COLUMNS, calls);
     }
     multiply(calls);
+  }
+
+  private void warm(Tiles.Size size, Reading reading, int calls) {
+    warm(new MicroKernelShape(size.rows(), size.vectors(), reading, Ending.STORE), calls);
   }
 
   private void warm(MicroKernelShape shape, int calls) {
@@ -90,8 +93,10 @@ final class WarmUp implements Cold {
    * The loops and the packing, with as little arithmetic as can be: whole lines, and ragged ones.
    */
   private void multiply(int calls) {
-    multiply(calls, blocking.tileRows(), blocking.tileColumns(), blocking.lanes());
-    multiply(calls, blocking.tileRows() + 1, blocking.lanes() - 1, blocking.lanes() + 3);
+    Tiles.Size tile = blocking.tiles().fromPanels();
+    int lanes = blocking.lanes();
+    multiply(calls, tile.rows(), tile.vectors() * lanes, lanes);
+    multiply(calls, tile.rows() + 1, lanes - 1, lanes + 3);
   }
 
   private void multiply(int calls, int rows, int columns, int terms) {

@@ -26,15 +26,7 @@ class GemmEpilogueTest {
   private static final Expr SUM = Expr.input(0);
   private static final Blocking BLOCKS = Blocking.forLanes(Species.LANES);
   private static final Blocking SMALL =
-      new Blocking(
-          BLOCKS.lanes(),
-          BLOCKS.tileRows(),
-          BLOCKS.rowsInPlace(),
-          BLOCKS.tileVectors(),
-          7,
-          1 << 12,
-          2 * BLOCKS.tileRows(),
-          2 * BLOCKS.tileColumns());
+      new Blocking(BLOCKS.tiles(), 7, 1 << 12, 16, 4 * BLOCKS.lanes());
 
   private final GemmCase data = new GemmCase(7);
   private final GemmEngine engine = new GemmEngine(new Kernels(), SMALL);
@@ -46,7 +38,7 @@ class GemmEpilogueTest {
 
   /** Checks sizes on both sides of every edge, with sums made in one go and in several. */
   private void check(Expr expr, List<int[]> extraStrides, Expected expected) {
-    for (int m : new int[] {1, SMALL.tileRows() + 1, 3 * SMALL.mc() - 3}) {
+    for (int m : new int[] {1, 9, 3 * SMALL.mc() - 3}) {
       for (int n : new int[] {SMALL.lanes() - 1, SMALL.nc() + 3, 3 * SMALL.nc()}) {
         for (int k : new int[] {0, 6, 15}) {
           check(expr, extras(m, n, extraStrides), expected, m, n, k);

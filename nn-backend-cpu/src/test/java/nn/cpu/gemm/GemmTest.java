@@ -27,15 +27,7 @@ class GemmTest {
 
   /** Blocks so small that few rows, columns and terms pass every edge. */
   private static final Blocking SMALL =
-      new Blocking(
-          BLOCKS.lanes(),
-          BLOCKS.tileRows(),
-          BLOCKS.rowsInPlace(),
-          BLOCKS.tileVectors(),
-          5,
-          1 << 12,
-          2 * BLOCKS.tileRows(),
-          2 * BLOCKS.tileColumns());
+      new Blocking(BLOCKS.tiles(), 5, 1 << 12, 16, 4 * BLOCKS.lanes());
 
   private final GemmCase data = new GemmCase(42);
 
@@ -60,8 +52,8 @@ class GemmTest {
   void everyEdgeOfTilesAndVectors(boolean transposedA, boolean transposedB) {
     GemmEngine engine = new GemmEngine(new Kernels(), BLOCKS);
     int lanes = BLOCKS.lanes();
-    for (int m : around(BLOCKS.tileRows(), 2 * BLOCKS.tileRows())) {
-      for (int n : around(1, lanes, 2 * lanes, 3 * lanes, 4 * lanes + 2)) {
+    for (int m : around(6, 8, 12, 16)) {
+      for (int n : around(1, lanes, 2 * lanes, 3 * lanes, 4 * lanes + 2, 7 * lanes)) {
         for (int k : new int[] {0, 1, 2, 3, 19}) {
           GemmCase.check(product(m, n, k, transposedA, transposedB), 1, engine);
         }
