@@ -1,5 +1,9 @@
 package nn.cpu.gemm;
 
+import java.util.HashSet;
+import java.util.Set;
+import nn.cpu.gemm.MicroKernelShape.Ending;
+import nn.cpu.gemm.MicroKernelShape.Reading;
 import nn.cpu.gemm.Panels.Cut;
 
 /**
@@ -7,10 +11,11 @@ import nn.cpu.gemm.Panels.Cut;
  *
  * @param packsA whether A's panels are copies
  * @param packsB whether B's are
+ * @param readingOfA how micro-kernels read A
  * @param ofA the rows of tiles
  * @param ofB their columns
  */
-record Cuts(boolean packsA, boolean packsB, Cut ofA, Cut ofB) {
+record Cuts(boolean packsA, boolean packsB, Reading readingOfA, Cut ofA, Cut ofB) {
 
   /**
    * The cuts of a part.
@@ -27,11 +32,44 @@ record Cuts(boolean packsA, boolean packsB, Cut ofA, Cut ofB) {
     boolean sideBySide = packsA || a.isSideBySide();
     Tiles.Size size = sideBySide ? tiles.fromPanels(columns) : tiles.inPlace(columns);
     Cut ofA = new Cut(size.rows(), size.rows(), blocking.rowUnit(), atOnce);
-    return new Cuts(packsA, packsB, ofA, ofColumns(size, tiles.lanes(), atOnce));
+    Reading reading = sideBySide ? Reading.COLUMNS : Reading.ROWS;
+    return new Cuts(packsA, packsB, reading, ofA, ofColumns(size, tiles.lanes(), atOnce));
   }
 
   /** The cut of columns into tiles of a size. */
   static Cut ofColumns(Tiles.Size size, int lanes, boolean atOnce) {
     return new Cut(size.vectors() * lanes, lanes, lanes, atOnce);
+  }
+
+  /**
+   * The micro-kernels for some tiles.
+   *
+   * @param rows the tiles' rows
+   * @param ofB how the columns are cut
+   * @param columns of C
+   * @param direct whether sums are stored where they belong
+   * @param adds whether sums are made in several goes
+   */
+  static Set<MicroKernelShape> microKernels(
+      Set<Integer> rows,
+      Cut ofB,
+      int columns,
+      int lanes,
+      Reading reading,
+      boolean direct,
+      boolean adds) {
+    Set<MicroKernelShape> shapes = new HashSet<>();
+    for (int panel = 0; panel < ofB.panels(columns); panel++) {
+      int width = ofB.count(panel, columns);
+      boolean ragged = direct && width % lanes != 0;
+      Ending ending = ragged ? Ending.STORE_OVERLAPPING : Ending.STORE;
+      for (int count : rows) {
+        shapes.add(new MicroKernelShape(count, Math.ceilDiv(width, lanes), reading, ending));
+        if (adds) {
+          shapes.add(new MicroKernelShape(count, Math.ceilDiv(width, lanes), reading, Ending.ADD));
+        }
+      }
+    }
+    return shapes;
   }
 }

@@ -1,13 +1,12 @@
 package nn.cpu.gemm;
 
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import nn.backend.Gemm;
 import nn.cpu.Chunks;
 import nn.cpu.Job;
-import nn.cpu.gemm.MicroKernelShape.Ending;
-import nn.cpu.gemm.Panels.Cut;
 
 /**
  * A product whose factor A is folded, bound to its operands: a convolution or one of its gradients.
@@ -46,24 +45,15 @@ final class FoldedJob implements Job {
 
   /** The micro-kernels that will run. */
   Set<MicroKernelShape> microKernels() {
-    Set<MicroKernelShape> shapes = new HashSet<>();
     Blocking blocking = engine.blocking();
-    Cut cut = FoldedRegion.cutOfB(blocking, grid, gemm.n());
-    Destination destination = GemmJob.destination(engine, gemm, 1);
-    boolean direct = FoldedRegion.isDirect(blocking, grid, destination, gemm.n());
-    for (int tile : new int[] {0, grid.tilesOfLine() - 1}) {
-      for (int panel = 0; panel < cut.panels(gemm.n()); panel++) {
-        int width = cut.count(panel, gemm.n());
-        int vectors = Math.ceilDiv(width, blocking.lanes());
-        boolean ragged = direct && width % blocking.lanes() != 0;
-        Ending ending = ragged ? Ending.STORE_OVERLAPPING : Ending.STORE;
-        shapes.add(new MicroKernelShape(grid.rows(tile), vectors, a.reading(), ending));
-        if (grid.goes() > grid.chunks()) {
-          shapes.add(new MicroKernelShape(grid.rows(tile), vectors, a.reading(), Ending.ADD));
-        }
-      }
-    }
-    return shapes;
+    return Cuts.microKernels(
+        IntStream.of(0, grid.tilesOfLine() - 1).mapToObj(grid::rows).collect(Collectors.toSet()),
+        FoldedRegion.cutOfB(blocking, grid, gemm.n()),
+        gemm.n(),
+        blocking.lanes(),
+        a.reading(),
+        FoldedRegion.isDirect(blocking, grid, GemmJob.isPlain(gemm), gemm.n()),
+        grid.goes() > grid.chunks());
   }
 
   @Override

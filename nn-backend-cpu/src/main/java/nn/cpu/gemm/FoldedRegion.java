@@ -54,9 +54,8 @@ final class FoldedRegion {
   }
 
   /** Whether tiles store to where sums belong: each sum is made at once, and rows fill a vector. */
-  static boolean isDirect(
-      Blocking blocking, FoldedGrid grid, Destination destination, int columns) {
-    return grid.isWhole() && destination.isDirect() && columns >= blocking.lanes();
+  static boolean isDirect(Blocking blocking, FoldedGrid grid, boolean plain, int columns) {
+    return grid.isWhole() && plain && columns >= blocking.lanes();
   }
 
   private int step() {
@@ -79,7 +78,7 @@ final class FoldedRegion {
     int firstRow = grid.row(fromTile);
     int rows = grid.row(toTile) - firstRow;
     boolean whole = grid.chunks() == 1;
-    boolean direct = isDirect(blocking, grid, destination, columns);
+    boolean direct = isDirect(blocking, grid, destination.isDirect(), columns);
     tile.sumsStep = step();
     tile.sums = whole ? sums.array() : partialSums.array();
     int origin = whole ? 0 : (chunk * grid.row(grid.tiles()) + firstRow) * step();

@@ -82,7 +82,11 @@ public final class GemmEngine {
 
   /** Binds a product of plain matrices to its operands' memory. */
   public GemmJob bind(Gemm gemm) {
-    return new GemmJob(this, gemm);
+    GemmJob job = new GemmJob(this, gemm);
+    if (gemm.shape().size() > 0) {
+      note(job.microKernels());
+    }
+    return job;
   }
 
   /**
@@ -96,8 +100,12 @@ public final class GemmEngine {
       return List.of();
     }
     FoldedJob job = new FoldedJob(this, gemm);
-    job.microKernels().stream().filter(seen::add).forEach(cold::add);
+    note(job.microKernels());
     return job.jobs();
+  }
+
+  private void note(Set<MicroKernelShape> shapes) {
+    shapes.stream().filter(seen::add).forEach(cold::add);
   }
 
   Blocking blocking() {

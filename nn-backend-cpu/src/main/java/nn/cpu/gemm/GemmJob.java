@@ -1,5 +1,8 @@
 package nn.cpu.gemm;
 
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import nn.backend.DType;
 import nn.backend.Gemm;
 import nn.backend.Operand;
@@ -20,6 +23,26 @@ public final class GemmJob implements Job {
     this.gemm = gemm;
     this.a = Factor.ofRows(gemm.a());
     this.b = Factor.ofColumns(gemm.b());
+  }
+
+  /** The micro-kernels that one thread alone would run. */
+  Set<MicroKernelShape> microKernels() {
+    Blocking blocking = engine.blocking();
+    int goes = blocking.goes(gemm.k());
+    int rows = blocking.rowsOfBlock(gemm.m(), Math.ceilDiv(gemm.k(), goes));
+    rows = Math.min(rows, gemm.m());
+    int columns = Math.min(blocking.nc(), gemm.n());
+    Cuts cuts = Cuts.of(blocking, a, b, gemm.m(), columns, goes == 1);
+    boolean direct = goes == 1 && isPlain(gemm) && columns >= blocking.lanes();
+    int last = cuts.ofA().count(cuts.ofA().panels(rows) - 1, rows);
+    return Cuts.microKernels(
+        new HashSet<>(List.of(cuts.ofA().count(0, rows), last)),
+        cuts.ofB(),
+        columns,
+        blocking.lanes(),
+        cuts.readingOfA(),
+        direct,
+        goes > 1);
   }
 
   @Override
@@ -71,7 +94,7 @@ public final class GemmJob implements Job {
   }
 
   /** Whether sums are stored as they are, row by row without gaps. */
-  private static boolean isPlain(Gemm gemm) {
+  static boolean isPlain(Gemm gemm) {
     Operand output = gemm.outputs().getFirst();
     return gemm.epilogue().equals(Gemm.IDENTITY)
         && output.type() == DType.F32

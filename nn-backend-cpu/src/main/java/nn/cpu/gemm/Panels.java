@@ -1,7 +1,6 @@
 package nn.cpu.gemm;
 
 import nn.cpu.Scratch;
-import nn.cpu.gemm.MicroKernelShape.Reading;
 
 /**
  * A block of a factor as panels, each of which holds as many lines as a tile has rows or columns.
@@ -130,11 +129,6 @@ final class Panels {
     int step = cut.padded(count);
     int from = at(panel) + term * factor.termStride();
     packing.pack(factor, from, count, termCount, scratch.array(), panelAt + term * step, step);
-  }
-
-  /** How micro-kernels read A. */
-  Reading reading() {
-    return packs || factor.isSideBySide() ? Reading.COLUMNS : Reading.ROWS;
   }
 
   /** Makes a tile read a panel of A's rows. */

@@ -2,6 +2,7 @@ package nn.cpu.gemm;
 
 import nn.cpu.Scratch;
 import nn.cpu.gemm.MicroKernelShape.Ending;
+import nn.cpu.gemm.MicroKernelShape.Reading;
 
 /**
  * One part's share of C, computed block by block: the loops of BLIS (Van Zee, van de Geijn, "BLIS:
@@ -21,6 +22,7 @@ final class Region {
   private final int termsPerGo;
   private final int blockRows;
   private final boolean atOnce;
+  private final Reading reading;
 
   /**
    * Whether all of B's panels meet one of A's before the next: columns of A that are read in place
@@ -50,6 +52,7 @@ final class Region {
     int rows = Math.min(blockRows, extent.rows());
     int columns = Math.min(blocking.nc(), extent.columns());
     Cuts cuts = Cuts.of(blocking, a, b, extent.rows(), columns, goes == 1);
+    reading = cuts.readingOfA();
     panelsOfA = new Panels(a, cuts.ofA(), cuts.packsA(), rows, termsPerGo, work.panelsOfA);
     panelsOfB = new Panels(b, cuts.ofB(), cuts.packsB(), columns, termsPerGo, work.panelsOfB);
     boolean wholePanels = goes == 1 && columns >= blocking.lanes();
@@ -111,7 +114,7 @@ final class Region {
         int i = panelsOfA.first(panelOfA);
         panelsOfA.aimA(tile, panelOfA);
         aimC(row, column, i, j);
-        kernels.get(panelsOfA.count(panelOfA), vectors, panelsOfA.reading(), ending).run(tile);
+        kernels.get(panelsOfA.count(panelOfA), vectors, reading, ending).run(tile);
       }
     }
   }
