@@ -106,10 +106,7 @@ public final class CpuBackend implements Backend {
 
   private CpuBuffer own(Buffer buffer) {
     requireOpen();
-    if (buffer instanceof CpuBuffer mine) {
-      return mine;
-    }
-    throw new IllegalArgumentException("the buffer " + buffer + " belongs to another backend");
+    return CpuBuffer.of(buffer);
   }
 
   private void requireOpen() {

@@ -8,13 +8,6 @@ import nn.cpu.codegen.Species;
 
 /** A buffer on the heap: float[] for F32, int[] for I32, byte[] for U8, short[] for BF16. */
 public final class CpuBuffer implements Buffer {
-  /**
-   * Bytes of an array before the first element in use. Behind the 16 bytes of its own the element
-   * then begins a line of the cache, if the array does: G1 puts arrays from half a region on at the
-   * beginning of a region. A vector that lies across two lines takes two accesses.
-   */
-  private static final int LEAD_BYTES = 48;
-
   /** From so many bytes on an array is made as long as {@link Scratch#LARGE_BYTES} at least. */
   private static final int WORTH_ALIGNING = Scratch.LARGE_BYTES / 2;
 
@@ -43,7 +36,19 @@ public final class CpuBuffer implements Buffer {
           case byte[] bytes -> MemorySegment.ofArray(bytes);
           default -> MemorySegment.ofArray((short[]) array);
         };
-    segment = whole.asSlice(LEAD_BYTES, (long) length * type.bytes());
+    segment = whole.asSlice(Scratch.LEAD_BYTES, (long) length * type.bytes());
+  }
+
+  /**
+   * A buffer as one of this backend's.
+   *
+   * @throws IllegalArgumentException if it is another's
+   */
+  public static CpuBuffer of(Buffer buffer) {
+    if (buffer instanceof CpuBuffer mine) {
+      return mine;
+    }
+    throw new IllegalArgumentException("the buffer " + buffer + " belongs to another backend");
   }
 
   @Override
@@ -63,7 +68,7 @@ public final class CpuBuffer implements Buffer {
 
   /** Where in the array element 0 lies. */
   public int first() {
-    return LEAD_BYTES / type.bytes();
+    return Scratch.LEAD_BYTES / type.bytes();
   }
 
   /** The number in a counter of one element. */

@@ -14,10 +14,14 @@ public final class Scratch {
   static final int LARGE_BYTES = 1 << 19;
 
   /**
-   * The first element that is used. In such an array it begins a line of the cache, behind 16 bytes
-   * of the array's own; a vector that lies across two lines takes two accesses.
+   * Bytes of an array before the first element that is used. In such an array it begins a line of
+   * the cache, behind 16 bytes of the array's own; a vector that lies across two lines takes two
+   * accesses.
    */
-  public static final int FIRST = 12;
+  static final int LEAD_BYTES = 48;
+
+  /** The first element that is used. */
+  public static final int FIRST = LEAD_BYTES / Float.BYTES;
 
   private float[] array = {};
 

@@ -27,10 +27,7 @@ record View(
 
   /** The view of an operand; it must be of this backend. */
   static View of(Operand operand) {
-    if (!(operand.buffer() instanceof CpuBuffer buffer)) {
-      throw new IllegalArgumentException(
-          "the buffer " + operand.buffer() + " belongs to another backend");
-    }
+    CpuBuffer buffer = CpuBuffer.of(operand.buffer());
     Layout layout = operand.layout();
     int[] strides = layout.strides();
     for (int axis = 0; axis < strides.length; axis++) {

@@ -54,6 +54,7 @@ record Blocking(Tiles tiles, int kc, int blockOfA, int mc, int nc) {
   static Blocking of(int lanes, int l2Bytes) {
     Tiles tiles = Tiles.of(lanes);
     int l2 = l2Bytes / Float.BYTES;
+    // a panel of B takes a fifth of the cache; 12 vectors are whole tiles of one to four
     int kc = Math.clamp(l2 / 5 / (tiles.fromPanels().vectors() * lanes), 256, 4096);
     return new Blocking(tiles, kc, l2 / 2, roundUp(MC, tiles.sums()), roundUp(NC, 12 * lanes));
   }

@@ -1,6 +1,5 @@
 package nn.cpu.gemm;
 
-import nn.backend.Buffer;
 import nn.backend.Cursor;
 import nn.backend.Operand;
 import nn.cpu.CpuBuffer;
@@ -24,23 +23,16 @@ final class Place {
    * @throws IllegalArgumentException if it is not this backend's
    */
   static Object array(Operand operand) {
-    return memory(operand.buffer()).array();
-  }
-
-  private static CpuBuffer memory(Buffer buffer) {
-    if (buffer instanceof CpuBuffer mine) {
-      return mine;
-    }
-    throw new IllegalArgumentException("the buffer " + buffer + " belongs to another backend");
+    return CpuBuffer.of(operand.buffer()).array();
   }
 
   /** Where an operand begins in its memory's array. */
   static Place of(Operand operand) {
-    int offset = memory(operand.buffer()).first() + operand.layout().offset();
+    int offset = CpuBuffer.of(operand.buffer()).first() + operand.layout().offset();
     Cursor cursor = operand.cursor();
     return cursor == null
         ? at(offset)
-        : new Place(offset, memory(cursor.counter()), cursor.stride());
+        : new Place(offset, CpuBuffer.of(cursor.counter()), cursor.stride());
   }
 
   /** A place that stays. */

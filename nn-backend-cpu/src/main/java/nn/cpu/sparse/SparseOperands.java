@@ -65,18 +65,10 @@ record SparseOperands(
   }
 
   private static int at(Operand operand) {
-    return memory(operand).first() + operand.layout().offset();
+    return CpuBuffer.of(operand.buffer()).first() + operand.layout().offset();
   }
 
   private static Object array(Operand operand) {
-    return memory(operand).array();
-  }
-
-  private static CpuBuffer memory(Operand operand) {
-    if (operand.buffer() instanceof CpuBuffer mine) {
-      return mine;
-    }
-    throw new IllegalArgumentException(
-        "the buffer " + operand.buffer() + " belongs to another backend");
+    return CpuBuffer.of(operand.buffer()).array();
   }
 }
