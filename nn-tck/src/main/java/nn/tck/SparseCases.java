@@ -67,6 +67,8 @@ final class SparseCases {
           new Pooled(2, 14, 15, 3, new Windows(3, 2, 2), new Windows(2, 3, 3), 5),
           new Pooled(1, 9, 20, 70, new Windows(2, 2, 1), new Windows(3, 3, 3), 2),
           new Pooled(5, 8, 8, 17, new Windows(1, 1, 1), new Windows(2, 2, 3), 33),
+          // more windows than an integer has bits, and a prime number of channels
+          new Pooled(2, 17, 15, 3, new Windows(3, 3, 1), new Windows(2, 2, 2), 7),
           // rows of windows that fill little of a vector, of any width
           new Pooled(2, 11, 13, 1, new Windows(3, 3, 1), new Windows(2, 2, 2), 17),
           new Pooled(2, 9, 9, 1, new Windows(2, 2, 1), new Windows(4, 4, 4), 24),

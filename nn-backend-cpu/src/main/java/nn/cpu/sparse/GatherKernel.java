@@ -1,8 +1,8 @@
 package nn.cpu.sparse;
 
 /**
- * The inner loop of a gather: over the windows of an image, for some channels and vectors of terms.
- * Safe for use by several threads.
+ * The inner loops of a gather: over some channels and some windows of an image, for some vectors of
+ * terms. Safe for use by several threads.
  */
 @FunctionalInterface
 interface GatherKernel {
@@ -11,8 +11,12 @@ interface GatherKernel {
    * For each window w, channel c and vector v: {@code columns[c, v] += values[w, c] *
    * stage[windows[w] + candidates[choice] + distance[v]]}.
    *
-   * @param values of the first window and channel at {@code valuesAt}, and likewise its choice
-   * @param columns of the first channel and vector at {@code columnsAt}
+   * @param values of the first window and channel 0 at {@code valuesAt}, and likewise its choice
+   * @param nonZeros for each channel the windows that have another value than 0: see {@link
+   *     NonZeros}; of use where the shape says so
+   * @param channel the first one
+   * @param endChannel behind the last one; whole blocks of channels lie between
+   * @param columns of the first one's first vector at {@code columnsAt}
    */
   void run(
       float[] stage,
@@ -22,6 +26,9 @@ interface GatherKernel {
       int valuesAt,
       byte[] choices,
       int choicesAt,
+      int[] nonZeros,
+      int channel,
+      int endChannel,
       float[] columns,
       int columnsAt);
 }

@@ -21,7 +21,7 @@ public final class SparseEngine {
   private final Scratch partialSums = new Scratch();
 
   /** What a thread needs for itself. */
-  record Memory(Scratch stage, Scratch columns, Choices choices) {}
+  record Memory(Scratch stage, Scratch columns, Choices choices, NonZeros nonZeros) {}
 
   /** An engine without anything made yet. */
   public SparseEngine() {
@@ -79,7 +79,7 @@ public final class SparseEngine {
 
   Memory memory(int part) {
     while (memories.size() <= part) {
-      memories.add(new Memory(new Scratch(), new Scratch(), new Choices()));
+      memories.add(new Memory(new Scratch(), new Scratch(), new Choices(), new NonZeros()));
     }
     return memories.get(part);
   }

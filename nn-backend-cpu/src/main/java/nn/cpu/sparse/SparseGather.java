@@ -1,6 +1,5 @@
 package nn.cpu.sparse;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -9,6 +8,7 @@ import nn.cpu.Chunks;
 import nn.cpu.Job;
 import nn.cpu.Scratch;
 import nn.cpu.codegen.Species;
+import nn.cpu.sparse.SparseEngine.Memory;
 
 /**
  * Sums over images and windows. The images are cut into chunks; a unit of work is a chunk of images
@@ -18,15 +18,24 @@ final class SparseGather implements Job {
   private final SparseEngine engine;
   private final SparseOperands operands;
   private final Stage stage;
-  private final List<Block> blocks = new ArrayList<>();
+  private final List<Span> spans;
+  private final List<Task> tasks;
   private final int[] termsOfLanes;
   private final long work;
   private final int chunks;
-  private final int[] windows;
+  private final int windows;
   private final int[] candidates;
 
-  /** Some channels that are summed up together, perhaps by several kernels. */
-  private record Block(int first, int end, List<Task> tasks) {}
+  /** Channels that are summed up together. */
+  private final int together;
+
+  /**
+   * Some windows of an image.
+   *
+   * @param places where their first patches begin in a thread's memory
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Span(int first, int[] places) {}
 
   /** A kernel for some of the vectors, the first of which begins a channel's columns so far on. */
   private record Task(GatherKernel kernel, int column) {}
@@ -38,34 +47,54 @@ final class SparseGather implements Job {
     this.stage =
         StackedRows.of(tables, operands, engine.kernels())
             .orElseGet(() -> Copy.of(tables, operands));
-    this.windows =
-        IntStream.of(tables.windows()).map(at -> Scratch.FIRST + at * stage.step()).toArray();
+    this.windows = tables.windows().length;
     this.candidates = IntStream.of(tables.candidates()).map(at -> at * stage.step()).toArray();
     this.termsOfLanes = stage.vectors().termsOfLanes();
     this.work = (long) sparse.values().shape().size() * sparse.terms();
-    cut();
+    this.together = together();
+    this.spans = spans(tables);
+    this.tasks = stage.vectors().groups(GatherShape.MOST_SUMS).stream().map(this::task).toList();
     int sums = operands.channels() * termsOfLanes.length;
     this.chunks = Chunks.count(sums, operands.count());
     engine.partialSums().reserve(chunks * sums);
   }
 
-  /** Shares the channels out evenly: as many together as leave room for their vectors. */
-  private void cut() {
-    List<Vectors.Group> groups = stage.vectors().groups(GatherShape.MOST_SUMS);
-    int channels = operands.channels();
+  /** The most channels for whose vectors there is room, and which make blocks of one size. */
+  private int together() {
     int most = Math.max(1, GatherShape.MOST_SUMS / stage.vectors().size());
-    int count = Math.ceilDiv(channels, most);
-    for (int i = 0; i < count; i++) {
-      int first = Chunks.first(channels, i, count);
-      int end = Chunks.first(channels, i + 1, count);
-      blocks.add(
-          new Block(first, end, groups.stream().map(group -> task(group, end - first)).toList()));
-    }
+    return IntStream.rangeClosed(1, Math.min(most, operands.channels()))
+        .filter(count -> operands.channels() % count == 0)
+        .max()
+        .orElseThrow();
   }
 
-  private Task task(Vectors.Group group, int channels) {
+  /** Whether values that are 0 are left out. */
+  private boolean leavesZerosOut() {
+    return together == 1;
+  }
+
+  /** All windows, or as many at a time as there are bits in {@link NonZeros}. */
+  private List<Span> spans(SparseTables tables) {
+    int[] windows = tables.windows();
+    int count = leavesZerosOut() ? Math.ceilDiv(windows.length, NonZeros.MOST_WINDOWS) : 1;
+    return IntStream.range(0, count)
+        .mapToObj(i -> {
+          int first = Chunks.first(windows.length, i, count);
+          int end = Chunks.first(windows.length, i + 1, count);
+          IntStream places =
+              Arrays.stream(windows, first, end).map(at -> Scratch.FIRST + at * stage.step());
+          return new Span(first, places.toArray());
+        })
+        .toList();
+  }
+
+  private Task task(Vectors.Group group) {
+    List<Integer> distances = group.distances();
+    int channels = operands.channels();
     GatherShape shape =
-        new GatherShape(group.distances(), channels, operands.channels(), termsOfLanes.length);
+        leavesZerosOut()
+            ? new NonZeroGather(distances, channels, termsOfLanes.length)
+            : new DenseGather(distances, together, channels, termsOfLanes.length);
     return new Task(engine.kernels().get(shape), group.first() * Species.LANES);
   }
 
@@ -75,55 +104,70 @@ final class SparseGather implements Job {
 
   @Override
   public int parts(int threads) {
-    int parts = SparseEngine.parts(work, chunks * blocks.size(), threads);
+    int parts = SparseEngine.parts(work, chunks * blocks(), threads);
     for (int part = 0; part < parts; part++) {
-      engine.memory(part).stage().reserve(stage.size());
+      Memory memory = engine.memory(part);
+      memory.stage().reserve(stage.size());
+      memory.nonZeros().reserve(operands.channels());
     }
     return parts;
+  }
+
+  private int blocks() {
+    return operands.channels() / together;
   }
 
   @Override
   public void run(int part, int parts) {
     // an image is put onto the stage again for each share of the channels
-    int shares = Math.clamp(Math.ceilDiv(2 * parts, chunks), 1, blocks.size());
+    int shares = Math.clamp(Math.ceilDiv(2 * parts, chunks), 1, blocks());
     int end = Chunks.first(chunks * shares, part + 1, parts);
     for (int unit = Chunks.first(chunks * shares, part, parts); unit < end; unit++) {
       int share = unit % shares;
-      int from = Chunks.first(blocks.size(), share, shares);
-      int to = Chunks.first(blocks.size(), share + 1, shares);
-      sum(unit / shares, from, to, engine.memory(part).stage().array());
+      int from = Chunks.first(blocks(), share, shares) * together;
+      int to = Chunks.first(blocks(), share + 1, shares) * together;
+      sum(unit / shares, from, to, engine.memory(part));
     }
   }
 
-  /** Over the images of a chunk, for some of the blocks of channels. */
-  private void sum(int chunk, int firstBlock, int endBlock, float[] memory) {
-    float[] sums = engine.partialSums().array();
+  /** Over the images of a chunk, for some of the channels. */
+  private void sum(int chunk, int channel, int endChannel, Memory memory) {
     int columns = termsOfLanes.length;
     int origin = Scratch.FIRST + chunk * operands.channels() * columns;
-    int from = origin + blocks.get(firstBlock).first * columns;
-    Arrays.fill(sums, from, origin + blocks.get(endBlock - 1).end * columns, 0);
+    int from = origin + channel * columns;
+    Arrays.fill(engine.partialSums().array(), from, origin + endChannel * columns, 0);
     int end = Chunks.first(operands.count(), chunk + 1, chunks);
     for (int image = Chunks.first(operands.count(), chunk, chunks); image < end; image++) {
-      stage.fill(operands.images(), operands.imageAt(image), memory);
-      for (int block = firstBlock; block < endBlock; block++) {
-        sum(image, blocks.get(block), memory, origin);
+      stage.fill(operands.images(), operands.imageAt(image), memory.stage().array());
+      for (Span span : spans) {
+        sum(image, span, channel, endChannel, memory, from);
       }
     }
   }
 
-  private void sum(int image, Block block, float[] memory, int origin) {
-    int at = image * windows.length * operands.channels() + block.first;
-    for (Task task : block.tasks) {
+  private void sum(
+      int image, Span span, int channel, int endChannel, Memory memory, int columnsAt) {
+    int channels = operands.channels();
+    int at = (image * windows + span.first) * channels;
+    int valuesAt = operands.valuesAt() + at;
+    NonZeros nonZeros = memory.nonZeros();
+    if (leavesZerosOut()) {
+      nonZeros.find(operands.values(), valuesAt, span.places.length, channels, channel, endChannel);
+    }
+    for (Task task : tasks) {
       task.kernel.run(
-          memory,
-          windows,
+          memory.stage().array(),
+          span.places,
           candidates,
           operands.values(),
-          operands.valuesAt() + at,
+          valuesAt,
           operands.choices(),
           operands.choicesAt() + at,
+          nonZeros.bits(),
+          channel,
+          endChannel,
           engine.partialSums().array(),
-          origin + block.first * termsOfLanes.length + task.column);
+          columnsAt + task.column);
     }
   }
 
