@@ -110,9 +110,10 @@ record ScatterShape(List<Integer> distances, int channels, int columns, int cand
     int x = floats.slots(1);
     code.iload(patch).loadConstant(candidates).idiv().loadConstant(channels).imul();
     code.iload(VALUES_AT).iadd().istore(valuesAt);
-    for (int v = 0; v < distances.size(); v++) {
-      floats.zero();
-      code.astore(sums + v);
+    floats.zero();
+    code.astore(sums);
+    for (int v = 1; v < distances.size(); v++) {
+      code.aload(sums).astore(sums + v);
     }
     Label next = code.newLabel();
     code.labelBinding(next).aload(CHANNELS).iload(i).iaload().istore(channel);
