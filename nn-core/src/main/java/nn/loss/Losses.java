@@ -30,7 +30,8 @@ public final class Losses {
     boolean labels = areLabels(target, logits);
     Tensor max = logits.detach().max(-1);
     Expr shifted = Expr.input(0).sub(Expr.input(1));
-    Tensor sum = logits.scope().sum(shifted.exp(), ROW, logits, max);
+    Tensor powers = logits.map(max, (z, m) -> z.sub(m).exp()); // kept: the gradient is made of them
+    Tensor sum = logits.scope().sum(Expr.input(0), ROW, powers);
     if (labels) {
       Tensor picked = logits.scope().sum(pick(shifted, 2), ROW, logits, max, column(target));
       return meanOverRows(sum.map(picked, (s, z) -> s.log().sub(z)));

@@ -27,16 +27,18 @@ final class Accumulator {
 
   /** Begins with nothing. */
   void start() {
-    float identity =
-        switch (combiner) {
-          case SUM -> 0;
-          case MAX, ARGMAX -> Float.NEGATIVE_INFINITY;
-          case MIN -> Float.POSITIVE_INFINITY;
-        };
-    v.assign(value, v.real(identity));
+    v.assign(value, v.real(identity()));
     if (number != null) {
       v.assign(number, v.integer(Integer.MAX_VALUE));
     }
+  }
+
+  private float identity() {
+    return switch (combiner) {
+      case SUM -> 0;
+      case MAX, ARGMAX -> Float.NEGATIVE_INFINITY;
+      case MIN -> Float.POSITIVE_INFINITY;
+    };
   }
 
   /**
@@ -47,7 +49,7 @@ final class Accumulator {
    */
   void add(Vec values, @Nullable Vec numbers, @Nullable Vec mask) {
     if (number == null || numbers == null) {
-      Vec combined = combine(values, value);
+      Vec combined = combine(combiner, values, value);
       v.assign(value, mask == null ? combined : v.select(v.not(mask), value, combined));
     } else {
       Vec wins = wins(values, numbers, value, number);
@@ -55,8 +57,16 @@ final class Accumulator {
     }
   }
 
-  private Vec combine(Vec a, Vec b) {
-    return switch (combiner) {
+  /** Takes in all there is, the lanes of a mask: instead of a beginning and an addition. */
+  void set(Vec values, @Nullable Vec numbers, Vec mask) {
+    v.assign(value, v.select(mask, values, v.real(identity())));
+    if (number != null && numbers != null) {
+      v.assign(number, v.select(mask, numbers, v.integer(Integer.MAX_VALUE)));
+    }
+  }
+
+  private Vec combine(Combiner how, Vec a, Vec b) {
+    return switch (how) {
       case SUM -> v.add(a, b);
       case MAX, ARGMAX -> v.max(a, b);
       case MIN -> v.min(a, b);
@@ -82,10 +92,28 @@ final class Accumulator {
 
   /** Combines the lanes in a fixed order; each of them then holds the result. */
   void fold() {
-    for (int distance = Species.LANES / 2; distance > 0; distance /= 2) {
-      Vec others = v.rotate(value, distance);
-      add(others, number == null ? null : v.rotate(number, distance), null);
+    if (number == null) {
+      fold(value, combiner);
+    } else {
+      foldNumbers(number);
     }
+  }
+
+  private void fold(Vec lanes, Combiner how) {
+    for (int distance = Species.LANES / 2; distance > 0; distance /= 2) {
+      Vec others = v.rotate(lanes, distance);
+      v.assign(lanes, combine(how, others, lanes));
+    }
+  }
+
+  /** The lowest number of a lane that holds the largest value, or of one that holds NaN. */
+  private void foldNumbers(Vec numbers) {
+    Vec largest = v.newVec(Type.FLOAT);
+    v.assign(largest, value);
+    fold(largest, Combiner.MAX);
+    Vec wins = v.or(v.compare("NE", value, value), v.compare("EQ", value, largest));
+    v.assign(numbers, v.select(wins, numbers, v.integer(Integer.MAX_VALUE)));
+    fold(numbers, Combiner.MIN);
   }
 
   /** The result in each lane: the value, or for argmax its number. */

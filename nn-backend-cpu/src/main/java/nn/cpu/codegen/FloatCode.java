@@ -81,9 +81,13 @@ public final class FloatCode {
     return code.getstatic(SHAPES, "FLOATS", SPECIES);
   }
 
-  /** Puts zeros on the stack. */
-  public void zero() {
+  /** Makes variables that follow one another vectors of zeros. */
+  public void zero(int first, int count) {
     species().invokestatic(FLOAT_VECTOR, "zero", MethodTypeDesc.of(FLOAT_VECTOR, SPECIES));
+    code.astore(first);
+    for (int i = 1; i < count; i++) {
+      code.aload(first).astore(first + i);
+    }
   }
 
   /** Puts a vector on the stack that has in all lanes what an instruction puts there. */

@@ -1,11 +1,16 @@
 package nn.cpu.codegen;
 
+import static java.lang.constant.ConstantDescs.CD_int;
+
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
 import java.util.List;
 import nn.cpu.codegen.Access.Along;
 import nn.cpu.codegen.Elements.Tail;
+import nn.cpu.codegen.KernelSpec.Span;
 import nn.cpu.codegen.OperandCode.Column;
 import nn.cpu.codegen.Stage.Made;
 import nn.cpu.codegen.Stage.Memory;
@@ -21,13 +26,18 @@ import org.jspecify.annotations.Nullable;
  *   for each row
  *     for all stages: what is the same for the whole row
  *     for each vector of columns: all stages
- *     for the last, ragged one, with masks or overlapping: all stages
+ *     for the last, ragged one, if it may not overlap the one before, with masks: all stages
  *     for reductions: fold the lanes, store
  * </pre>
  */
 final class RowKernel extends KernelCode {
+  private static final ClassDesc MATH = ClassDesc.of(Math.class.getName());
+  private static final MethodTypeDesc MIN = MethodTypeDesc.of(CD_int, CD_int, CD_int);
+
   private final List<StageCode> stages = new ArrayList<>();
   private final Column column;
+
+  /** Where the last whole vector ends, or, where vectors overlap, begins. */
   private final int bound;
 
   RowKernel(CodeBuilder code, KernelSpec spec) {
@@ -44,21 +54,16 @@ final class RowKernel extends KernelCode {
           case WHOLE -> null;
           case PART -> tail(COLUMN_FROM);
           case OVERLAPPING -> {
-            findBound();
+            code.iload(COLUMN_TO).loadConstant(Species.LANES).isub().istore(bound);
             yield null;
           }
           case ANY -> {
-            findBound();
+            code.iload(COLUMN_TO).iload(COLUMN_TO).iload(COLUMN_FROM).isub();
+            code.loadConstant(Species.LANES - 1).iand().isub().istore(bound);
             yield tail(bound);
           }
         };
     loop(ROW_FROM, ROW_TO, 1, row -> emitRow(row, tail));
-  }
-
-  /** Where the whole vectors end. */
-  private void findBound() {
-    code.iload(COLUMN_TO).iload(COLUMN_TO).iload(COLUMN_FROM).isub();
-    code.loadConstant(Species.LANES - 1).iand().isub().istore(bound);
   }
 
   private void emitRow(int row, @Nullable Tail tail) {
@@ -68,13 +73,11 @@ final class RowKernel extends KernelCode {
     switch (spec.span()) {
       case WHOLE -> emitWholeVectors(COLUMN_TO);
       case PART -> emitColumns(tail);
-      case OVERLAPPING, ANY -> {
+      case OVERLAPPING -> emitOverlappingVectors();
+      case ANY -> {
         emitWholeVectors(bound);
         Label end = code.newLabel();
         code.iload(column.slot()).iload(COLUMN_TO).if_icmpge(end);
-        if (tail == null) {
-          code.iload(COLUMN_TO).loadConstant(Species.LANES).isub().istore(column.slot());
-        }
         emitColumns(tail);
         code.labelBinding(end);
       }
@@ -84,6 +87,18 @@ final class RowKernel extends KernelCode {
 
   private void emitWholeVectors(int end) {
     loopFrom(column.slot(), end, Species.LANES, () -> emitColumns(null));
+  }
+
+  /** Each begins where it should, or so far before that it ends with the columns. */
+  private void emitOverlappingVectors() {
+    int next = v.newSlot();
+    Label top = code.newLabel();
+    Label end = code.newLabel();
+    code.iload(COLUMN_FROM).istore(next);
+    code.labelBinding(top).iload(next).iload(COLUMN_TO).if_icmpge(end);
+    code.iload(next).iload(bound).invokestatic(MATH, "min", MIN).istore(column.slot());
+    emitColumns(null);
+    code.iinc(next, Species.LANES).goto_(top).labelBinding(end);
   }
 
   private void emitColumns(@Nullable Tail tail) {
@@ -125,7 +140,9 @@ final class RowKernel extends KernelCode {
 
     void beforeColumns() {
       stage.combiners().forEach(combiner -> accumulators.add(new Accumulator(v, combiner)));
-      accumulators.forEach(Accumulator::start);
+      if (spec.span() != Span.PART) {
+        accumulators.forEach(Accumulator::start);
+      }
       emitter.emitUpTo(ROW);
     }
 
@@ -145,7 +162,12 @@ final class RowKernel extends KernelCode {
       Vec numbers =
           stage.number() < 0 ? null : operands.get(stage.number()).load(Type.INT, column, masks);
       Vec mask = masks == null ? null : masks.mask();
-      accumulators.get(output).add(emitter.output(output), numbers, mask);
+      Vec values = emitter.output(output);
+      if (spec.span() == Span.PART && mask != null) {
+        accumulators.get(output).set(values, numbers, mask);
+      } else {
+        accumulators.get(output).add(values, numbers, mask);
+      }
     }
 
     private void store(int output, Vec value, @Nullable Tail masks) {

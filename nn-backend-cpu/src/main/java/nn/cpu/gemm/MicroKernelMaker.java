@@ -89,10 +89,7 @@ final class MicroKernelMaker {
       loadSums();
       return;
     }
-    for (int i = 0; i < shape.rows() * shape.vectors(); i++) {
-      floats.zero();
-      code.astore(sums + i);
-    }
+    floats.zero(sums, shape.rows() * shape.vectors());
   }
 
   private void loadSums() {

@@ -110,11 +110,7 @@ record ScatterShape(List<Integer> distances, int channels, int columns, int cand
     int x = floats.slots(1);
     code.iload(patch).loadConstant(candidates).idiv().loadConstant(channels).imul();
     code.iload(VALUES_AT).iadd().istore(valuesAt);
-    floats.zero();
-    code.astore(sums);
-    for (int v = 1; v < distances.size(); v++) {
-      code.aload(sums).astore(sums + v);
-    }
+    floats.zero(sums, distances.size());
     Label next = code.newLabel();
     code.labelBinding(next).aload(CHANNELS).iload(i).iaload().istore(channel);
     floats.broadcast(() -> code.aload(VALUES).iload(valuesAt).iload(channel).iadd().faload());
