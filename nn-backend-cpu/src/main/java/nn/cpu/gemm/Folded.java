@@ -101,6 +101,6 @@ record Folded(
   }
 
   Reading reading() {
-    return rowStep == 1 ? Reading.COLUMNS_BY_TABLE : Reading.ROWS_BY_RUNS;
+    return rowStep == 1 ? Reading.COLUMNS_BY_TABLE : Reading.rowsByRuns(rowStep);
   }
 }

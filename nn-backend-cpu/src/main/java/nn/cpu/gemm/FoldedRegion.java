@@ -2,7 +2,6 @@ package nn.cpu.gemm;
 
 import nn.cpu.Scratch;
 import nn.cpu.gemm.MicroKernelShape.Ending;
-import nn.cpu.gemm.MicroKernelShape.Reading;
 import nn.cpu.gemm.Panels.Cut;
 
 /** One thread's share of a product whose factor A is folded. */
@@ -34,7 +33,7 @@ final class FoldedRegion {
       Workspace work,
       Scratch partialSums) {
     this.blocking = engine.blocking();
-    this.kernels = engine.kernels();
+    this.kernels = engine.kernels(a.reading());
     this.a = a;
     this.grid = grid;
     this.columns = columns;
@@ -100,9 +99,8 @@ final class FoldedRegion {
 
   private void multiply(int i, int go, int panel, boolean adds, boolean direct) {
     tile.a = a.array();
-    tile.aRowStep = a.rowStep();
     tile.terms = a.runs();
-    tile.k = a.reading() == Reading.ROWS_BY_RUNS ? a.termsOfRun() : a.termsOfGo();
+    tile.k = a.reading().byRuns() ? a.termsOfRun() : a.termsOfGo();
     int line = a.lines()[i / grid.tilesOfLine()];
     tile.aAt = base + line + a.goes()[go] + grid.rowInLine(i) * a.rowStep();
     int width = panelsOfB.count(panel);
@@ -117,7 +115,7 @@ final class FoldedRegion {
       tile.cAt = tile.sumsAt;
       tile.cStep = tile.sumsStep;
     }
-    kernels.get(grid.rows(i), vectors, a.reading(), ending).run(tile);
+    kernels.get(grid.rows(i), vectors, ending).run(tile);
   }
 
   /** Adds up the partial sums of some rows, which every thread has finished. */

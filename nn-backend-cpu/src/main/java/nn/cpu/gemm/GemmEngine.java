@@ -3,13 +3,16 @@ package nn.cpu.gemm;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import nn.backend.Gemm;
 import nn.cpu.Job;
 import nn.cpu.Scratch;
 import nn.cpu.codegen.Cold;
 import nn.cpu.codegen.Kernels;
 import nn.cpu.codegen.Species;
+import nn.cpu.gemm.MicroKernelShape.Reading;
 
 /**
  * Everything that the products of one backend share: block sizes, kernels, scratch memory. Used by
@@ -17,7 +20,7 @@ import nn.cpu.codegen.Species;
  */
 public final class GemmEngine {
   private final Blocking blocking;
-  private final MicroKernels kernels;
+  private final Map<Reading, MicroKernels> kernels;
   private final List<Workspace> workspaces = new ArrayList<>();
   private final Set<MicroKernelShape> seen;
   private final List<MicroKernelShape> cold;
@@ -34,17 +37,13 @@ public final class GemmEngine {
   }
 
   GemmEngine(Kernels epilogues, Blocking blocking) {
-    this(epilogues, blocking, new MicroKernels(blocking));
-  }
-
-  GemmEngine(Kernels epilogues, Blocking blocking, MicroKernels kernels) {
-    this(epilogues, blocking, kernels, new HashSet<>(), new ArrayList<>());
+    this(epilogues, blocking, new ConcurrentHashMap<>(), new HashSet<>(), new ArrayList<>());
   }
 
   private GemmEngine(
       Kernels epilogues,
       Blocking blocking,
-      MicroKernels kernels,
+      Map<Reading, MicroKernels> kernels,
       Set<MicroKernelShape> seen,
       List<MicroKernelShape> cold) {
     this.epilogues = epilogues;
@@ -69,12 +68,17 @@ public final class GemmEngine {
    * are computed; that ends early when the thread is interrupted.
    */
   public Cold code() {
-    return new WarmUp(blocking, kernels);
+    return new WarmUp(elsewhere());
+  }
+
+  /** An engine that shares the micro-kernels of this one, for use by another thread. */
+  private GemmEngine elsewhere() {
+    return new GemmEngine(new Kernels(), blocking, kernels, new HashSet<>(), new ArrayList<>());
   }
 
   /** Further code that the products bound since this was last called will run. */
   public List<Cold> takeCold() {
-    WarmUp warmUp = new WarmUp(blocking, kernels);
+    WarmUp warmUp = new WarmUp(elsewhere());
     List<Cold> taken = cold.stream().map(warmUp::of).toList();
     cold.clear();
     return taken;
@@ -112,8 +116,9 @@ public final class GemmEngine {
     return blocking;
   }
 
-  MicroKernels kernels() {
-    return kernels;
+  /** The micro-kernels that read A in a way. */
+  MicroKernels kernels(Reading reading) {
+    return kernels.computeIfAbsent(reading, r -> new MicroKernels(blocking, r));
   }
 
   Kernels epilogues() {

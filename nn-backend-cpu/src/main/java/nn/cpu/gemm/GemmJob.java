@@ -62,14 +62,7 @@ public final class GemmJob implements Job {
       Extent extent = grid.extent(part, gemm.m(), gemm.n(), gemm.k(), blocking);
       Workspace work = engine.workspace(part);
       regions[part] =
-          new Region(
-              blocking,
-              engine.kernels(),
-              extent,
-              a,
-              b,
-              destination(engine, gemm, grid.across()),
-              work);
+          new Region(engine, extent, a, b, destination(engine, gemm, grid.across()), work);
     }
   }
 

@@ -12,7 +12,7 @@ import nn.cpu.codegen.FloatCode;
 import nn.cpu.codegen.HiddenClass;
 import nn.cpu.codegen.Species;
 import nn.cpu.gemm.MicroKernelShape.Ending;
-import nn.cpu.gemm.MicroKernelShape.Reading;
+import nn.cpu.gemm.MicroKernelShape.Order;
 
 /**
  * Writes a micro-kernel as bytecode, with every sum in a local variable of its own, which C2 keeps
@@ -109,7 +109,7 @@ final class MicroKernelMaker {
     Rows a = new Rows();
     Columns b = new Columns();
     int k = field("k", CD_int);
-    if (shape.reading() == Reading.ROWS_BY_RUNS) {
+    if (shape.reading().byRuns()) {
       int runs = floats.slots(1);
       a.pushTable();
       code.arraylength().istore(runs);
@@ -148,16 +148,16 @@ final class MicroKernelMaker {
 
   /** How A is read: from each row's own beginning, or from where a term's rows lie. */
   private final class Rows {
-    private final boolean byRows = shape.reading().byRows();
-    private final boolean byTable = shape.reading() == Reading.COLUMNS_BY_TABLE;
-    private final boolean byRuns = shape.reading() == Reading.ROWS_BY_RUNS;
+    private final Order order = shape.reading().order();
+    private final boolean byRows = order == Order.ROWS;
+    private final boolean byTable = order == Order.COLUMNS_BY_TABLE;
+    private final boolean byRuns = order == Order.ROWS_BY_RUNS;
     private final int array = field("a", FLOATS);
     private final int at = field("aAt", CD_int);
-    private final int step = field(byRows ? "aRowStep" : "aStep", CD_int);
+    private final int step = byRuns ? 0 : field(byRows ? "aRowStep" : "aStep", CD_int);
     private final int table = byTable || byRuns ? field("terms", CD_int.arrayType()) : 0;
-    private final int term = byTable || byRuns ? floats.slots(1) : 0;
+    private final int place = byTable || byRuns ? floats.slots(1) : at;
     private final int rows = byRows ? floats.slots(shape.rows()) : 0;
-    private final int rowsOfRun = byRuns ? floats.slots(shape.rows()) : rows;
 
     Rows() {
       for (int i = 0; byRows && i < shape.rows(); i++) {
@@ -170,19 +170,13 @@ final class MicroKernelMaker {
       code.aload(table);
     }
 
+    /** Goes to where a run, or a term's rows, begin. */
     private void lookUp(int i) {
-      code.aload(table).iload(i).iaload().istore(term);
+      code.iload(at).aload(table).iload(i).iaload().iadd().istore(place);
     }
 
-    /**
-     * Puts the rows' beginnings to those of a run: what is then added to them is the counter of the
-     * loop alone, so that C2 moves the checks of bounds out of it.
-     */
     void turnToRun(int run) {
       lookUp(run);
-      for (int i = 0; i < shape.rows(); i++) {
-        code.iload(rows + i).iload(term).iadd().istore(rowsOfRun + i);
-      }
     }
 
     void turnTo(int p) {
@@ -191,21 +185,24 @@ final class MicroKernelMaker {
       }
     }
 
+    /**
+     * Rows that lie a constant apart have one address, and C2 checks the bounds of all together.
+     */
     void load(int row, int p) {
       code.aload(array);
       if (byRows) {
-        code.iload(rowsOfRun + row).iload(p).iadd();
+        code.iload(rows + row).iload(p).iadd();
+      } else if (byRuns) {
+        code.iload(place).iload(p).iadd();
+        code.loadConstant(row * shape.reading().rowStep()).iadd();
       } else {
-        floats.place(at, row);
-        if (byTable) {
-          code.iload(term).iadd();
-        }
+        floats.place(place, row);
       }
       code.faload();
     }
 
     void next() {
-      if (!byRows && !byTable) {
+      if (order == Order.COLUMNS) {
         code.iload(at).iload(step).iadd().istore(at);
       }
     }

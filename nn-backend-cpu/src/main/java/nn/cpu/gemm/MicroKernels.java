@@ -5,27 +5,27 @@ import nn.cpu.gemm.MicroKernelShape.Ending;
 import nn.cpu.gemm.MicroKernelShape.Reading;
 
 /**
- * The micro-kernels of one kind of tile, each made when it is first asked for. Safe for use by
+ * The micro-kernels that read A in one way, each made when it is first asked for. Safe for use by
  * several threads.
  */
 final class MicroKernels {
   private static final int ENDINGS = Ending.values().length;
-  private static final int READINGS = Reading.values().length;
 
+  private final Reading reading;
   private final int widths;
   private final AtomicReferenceArray<MicroKernel> kernels;
 
-  MicroKernels(Blocking blocking) {
+  MicroKernels(Blocking blocking, Reading reading) {
+    this.reading = reading;
     Tiles tiles = blocking.tiles();
     int heights = Math.max(tiles.fromPanels().rows(), tiles.mostRows()) + 1;
     widths = Math.max(tiles.fromPanels().vectors(), tiles.mostVectors()) + 1;
-    kernels = new AtomicReferenceArray<>(READINGS * ENDINGS * heights * widths);
+    kernels = new AtomicReferenceArray<>(ENDINGS * heights * widths);
   }
 
   /** The kernel for a tile of so many rows and vectors. */
-  MicroKernel get(int rows, int vectors, Reading reading, Ending ending) {
-    int tile = rows * widths + vectors;
-    int index = (READINGS * tile + reading.number) * ENDINGS + ending.number;
+  MicroKernel get(int rows, int vectors, Ending ending) {
+    int index = (rows * widths + vectors) * ENDINGS + ending.number;
     MicroKernel kernel = kernels.getAcquire(index);
     return kernel != null
         ? kernel

@@ -2,7 +2,6 @@ package nn.cpu.gemm;
 
 import nn.cpu.Scratch;
 import nn.cpu.gemm.MicroKernelShape.Ending;
-import nn.cpu.gemm.MicroKernelShape.Reading;
 
 /**
  * One part's share of C, computed block by block: the loops of BLIS (Van Zee, van de Geijn, "BLIS:
@@ -22,7 +21,6 @@ final class Region {
   private final int termsPerGo;
   private final int blockRows;
   private final boolean atOnce;
-  private final Reading reading;
 
   /**
    * Whether all of B's panels meet one of A's before the next: columns of A that are read in place
@@ -34,15 +32,13 @@ final class Region {
   private boolean direct;
 
   Region(
-      Blocking blocking,
-      MicroKernels kernels,
+      GemmEngine engine,
       Extent extent,
       Factor a,
       Factor b,
       Destination destination,
       Workspace work) {
-    this.blocking = blocking;
-    this.kernels = kernels;
+    this.blocking = engine.blocking();
     this.extent = extent;
     this.destination = destination;
     this.sums = work.sums;
@@ -52,7 +48,7 @@ final class Region {
     int rows = Math.min(blockRows, extent.rows());
     int columns = Math.min(blocking.nc(), extent.columns());
     Cuts cuts = Cuts.of(blocking, a, b, extent.rows(), columns, goes == 1);
-    reading = cuts.readingOfA();
+    kernels = engine.kernels(cuts.readingOfA());
     panelsOfA = new Panels(a, cuts.ofA(), cuts.packsA(), rows, termsPerGo, work.panelsOfA);
     panelsOfB = new Panels(b, cuts.ofB(), cuts.packsB(), columns, termsPerGo, work.panelsOfB);
     boolean wholePanels = goes == 1 && columns >= blocking.lanes();
@@ -114,7 +110,7 @@ final class Region {
         int i = panelsOfA.first(panelOfA);
         panelsOfA.aimA(tile, panelOfA);
         aimC(row, column, i, j);
-        kernels.get(panelsOfA.count(panelOfA), vectors, reading, ending).run(tile);
+        kernels.get(panelsOfA.count(panelOfA), vectors, ending).run(tile);
       }
     }
   }

@@ -7,7 +7,6 @@ import nn.backend.Operand;
 import nn.backend.Shape;
 import nn.cpu.CpuBuffer;
 import nn.cpu.codegen.Cold;
-import nn.cpu.codegen.Kernels;
 import nn.cpu.gemm.MicroKernelShape.Ending;
 import nn.cpu.gemm.MicroKernelShape.Reading;
 
@@ -19,12 +18,17 @@ import nn.cpu.gemm.MicroKernelShape.Reading;
 final class WarmUp implements Cold {
   private static final int TERMS = 24;
 
+  private final GemmEngine engine;
   private final Blocking blocking;
-  private final MicroKernels kernels;
 
-  WarmUp(Blocking blocking, MicroKernels kernels) {
-    this.blocking = blocking;
-    this.kernels = kernels;
+  /**
+   * The code of an engine's products.
+   *
+   * @param engine nobody else's
+   */
+  WarmUp(GemmEngine engine) {
+    this.engine = engine;
+    this.blocking = engine.blocking();
   }
 
   @Override
@@ -70,12 +74,12 @@ final class WarmUp implements Cold {
     Tile tile = new Tile();
     int rows = shape.rows();
     int columns = shape.vectors() * blocking.lanes();
-    tile.a = new float[rows * TERMS];
+    tile.a = new float[rows * Math.max(TERMS, shape.reading().rowStep()) + TERMS];
     tile.aRowStep = TERMS;
     tile.aStep = rows;
     tile.b = new float[columns * TERMS];
     tile.bStep = columns;
-    boolean inRuns = shape.reading() == Reading.ROWS_BY_RUNS;
+    boolean inRuns = shape.reading().byRuns();
     tile.k = inRuns ? TERMS / 2 : TERMS;
     tile.terms = new int[inRuns ? 2 : TERMS];
     tile.cStep = columns;
@@ -83,7 +87,7 @@ final class WarmUp implements Cold {
     tile.c = tile.sums;
     tile.sumsStep = columns;
     tile.lanes = 1;
-    MicroKernel kernel = kernels.get(rows, shape.vectors(), shape.reading(), shape.ending());
+    MicroKernel kernel = engine.kernels(shape.reading()).get(rows, shape.vectors(), shape.ending());
     for (int i = 0; i < calls && !Thread.currentThread().isInterrupted(); i++) {
       kernel.run(tile);
     }
@@ -100,7 +104,6 @@ final class WarmUp implements Cold {
   }
 
   private void multiply(int calls, int rows, int columns, int terms) {
-    GemmEngine engine = new GemmEngine(new Kernels(), blocking, kernels);
     Operand a = operand(rows, terms);
     Operand b = operand(terms, columns);
     Operand c = operand(rows, columns);
