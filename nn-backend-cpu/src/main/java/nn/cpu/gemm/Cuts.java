@@ -2,8 +2,8 @@ package nn.cpu.gemm;
 
 import java.util.HashSet;
 import java.util.Set;
+import nn.cpu.gemm.MicroKernelShape.Addressing;
 import nn.cpu.gemm.MicroKernelShape.Ending;
-import nn.cpu.gemm.MicroKernelShape.Reading;
 import nn.cpu.gemm.Panels.Cut;
 
 /**
@@ -11,11 +11,11 @@ import nn.cpu.gemm.Panels.Cut;
  *
  * @param packsA whether A's panels are copies
  * @param packsB whether B's are
- * @param readingOfA how micro-kernels read A
+ * @param addressing how micro-kernels find elements
  * @param ofA the rows of tiles
  * @param ofB their columns
  */
-record Cuts(boolean packsA, boolean packsB, Reading readingOfA, Cut ofA, Cut ofB) {
+record Cuts(boolean packsA, boolean packsB, Addressing addressing, Cut ofA, Cut ofB) {
 
   /**
    * The cuts of a part.
@@ -32,8 +32,8 @@ record Cuts(boolean packsA, boolean packsB, Reading readingOfA, Cut ofA, Cut ofB
     boolean sideBySide = packsA || a.isSideBySide();
     Tiles.Size size = sideBySide ? tiles.fromPanels(columns) : tiles.inPlace(columns);
     Cut ofA = new Cut(size.rows(), size.rows(), blocking.rowUnit(), atOnce);
-    Reading reading = sideBySide ? Reading.COLUMNS : Reading.ROWS;
-    return new Cuts(packsA, packsB, reading, ofA, ofColumns(size, tiles.lanes(), atOnce));
+    Addressing addressing = sideBySide ? Addressing.COLUMNS : Addressing.ROWS;
+    return new Cuts(packsA, packsB, addressing, ofA, ofColumns(size, tiles.lanes(), atOnce));
   }
 
   /** The cut of columns into tiles of a size. */
@@ -55,7 +55,7 @@ record Cuts(boolean packsA, boolean packsB, Reading readingOfA, Cut ofA, Cut ofB
       Cut ofB,
       int columns,
       int lanes,
-      Reading reading,
+      Addressing addressing,
       boolean direct,
       boolean adds) {
     Set<MicroKernelShape> shapes = new HashSet<>();
@@ -64,9 +64,10 @@ record Cuts(boolean packsA, boolean packsB, Reading readingOfA, Cut ofA, Cut ofB
       boolean ragged = direct && width % lanes != 0;
       Ending ending = ragged ? Ending.STORE_OVERLAPPING : Ending.STORE;
       for (int count : rows) {
-        shapes.add(new MicroKernelShape(count, Math.ceilDiv(width, lanes), reading, ending));
+        shapes.add(new MicroKernelShape(count, Math.ceilDiv(width, lanes), addressing, ending));
         if (adds) {
-          shapes.add(new MicroKernelShape(count, Math.ceilDiv(width, lanes), reading, Ending.ADD));
+          shapes.add(
+              new MicroKernelShape(count, Math.ceilDiv(width, lanes), addressing, Ending.ADD));
         }
       }
     }

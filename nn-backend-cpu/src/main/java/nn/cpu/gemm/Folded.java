@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import nn.backend.Gemm;
 import nn.backend.Layout;
-import nn.cpu.gemm.MicroKernelShape.Reading;
+import nn.cpu.gemm.MicroKernelShape.Order;
 
 /**
  * A factor A whose rows or terms run over several axes, such as a view of windows, as tables of
@@ -100,7 +100,7 @@ record Folded(
     return runs.length * termsOfRun;
   }
 
-  Reading reading() {
-    return rowStep == 1 ? Reading.COLUMNS_BY_TABLE : Reading.rowsByRuns(rowStep);
+  Order order() {
+    return rowStep == 1 ? Order.COLUMNS_BY_TABLE : Order.ROWS_BY_RUNS;
   }
 }

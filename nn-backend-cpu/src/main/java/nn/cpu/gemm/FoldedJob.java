@@ -7,6 +7,8 @@ import java.util.stream.IntStream;
 import nn.backend.Gemm;
 import nn.cpu.Chunks;
 import nn.cpu.Job;
+import nn.cpu.gemm.MicroKernelShape.Addressing;
+import nn.cpu.gemm.MicroKernelShape.Order;
 
 /**
  * A product whose factor A is folded, bound to its operands: a convolution or one of its gradients.
@@ -22,6 +24,7 @@ final class FoldedJob implements Job {
   private final Folded a;
   private final Factor b;
   private final FoldedGrid grid;
+  private final Addressing addressing;
   private FoldedRegion[] regions = {};
 
   FoldedJob(GemmEngine engine, Gemm gemm) {
@@ -33,9 +36,18 @@ final class FoldedJob implements Job {
     this.a = Folded.of(gemm, gemm.k() > gemm.m() ? blocking.kc() : gemm.k());
     int columns = blocking.wholeVectors(gemm.n());
     this.grid = FoldedGrid.of(a, blocking.tiles().inPlace(columns).rows(), columns);
+    boolean packsB = a.order() == Order.ROWS_BY_RUNS || blocking.packsB(b, gemm.m());
+    int rowOfC = isDirect() ? gemm.outputs().getFirst().layout().stride(0) : columns;
+    this.addressing =
+        new Addressing(
+            a.order(), a.order() == Order.ROWS_BY_RUNS ? a.rowStep() : 0, packsB, rowOfC);
     if (grid.chunks() > 1) {
       engine.partialSums().reserve(grid.chunks() * gemm.m() * columns);
     }
+  }
+
+  private boolean isDirect() {
+    return FoldedRegion.isDirect(engine.blocking(), grid, GemmJob.isPlain(gemm), gemm.n());
   }
 
   /** What is to be run, one after another. */
@@ -51,8 +63,8 @@ final class FoldedJob implements Job {
         FoldedRegion.cutOfB(blocking, grid, gemm.n()),
         gemm.n(),
         blocking.lanes(),
-        a.reading(),
-        FoldedRegion.isDirect(blocking, grid, GemmJob.isPlain(gemm), gemm.n()),
+        addressing,
+        isDirect(),
         grid.goes() > grid.chunks());
   }
 
@@ -74,6 +86,7 @@ final class FoldedJob implements Job {
                 grid,
                 b,
                 gemm.n(),
+                addressing,
                 GemmJob.destination(engine, gemm, 1),
                 engine.workspace(part),
                 engine.partialSums());

@@ -1,6 +1,7 @@
 package nn.cpu.gemm;
 
 import nn.cpu.Scratch;
+import nn.cpu.gemm.MicroKernelShape.Addressing;
 import nn.cpu.gemm.MicroKernelShape.Ending;
 import nn.cpu.gemm.Panels.Cut;
 
@@ -16,6 +17,7 @@ final class FoldedRegion {
   private final Scratch sums;
   private final Scratch partialSums;
   private final Tile tile = new Tile();
+  private final int termsOfLoop;
   private int base;
 
   /**
@@ -29,11 +31,13 @@ final class FoldedRegion {
       FoldedGrid grid,
       Factor b,
       int columns,
+      Addressing addressing,
       Destination destination,
       Workspace work,
       Scratch partialSums) {
     this.blocking = engine.blocking();
-    this.kernels = engine.kernels(a.reading());
+    this.kernels = engine.kernels(addressing);
+    this.termsOfLoop = addressing.byRuns() ? a.termsOfRun() : a.termsOfGo();
     this.a = a;
     this.grid = grid;
     this.columns = columns;
@@ -41,8 +45,7 @@ final class FoldedRegion {
     this.sums = work.sums;
     this.partialSums = partialSums;
     Cut cut = cutOfB(blocking, grid, columns);
-    boolean packs = blocking.packsB(b, grid.row(grid.tiles()));
-    panelsOfB = new Panels(b, cut, packs, columns, a.termsOfGo(), work.panelsOfB);
+    panelsOfB = new Panels(b, cut, addressing.packedB(), columns, a.termsOfGo(), work.panelsOfB);
     sums.reserve(grid.mostRows() * step());
   }
 
@@ -100,7 +103,7 @@ final class FoldedRegion {
   private void multiply(int i, int go, int panel, boolean adds, boolean direct) {
     tile.a = a.array();
     tile.terms = a.runs();
-    tile.k = a.reading().byRuns() ? a.termsOfRun() : a.termsOfGo();
+    tile.k = termsOfLoop;
     int line = a.lines()[i / grid.tilesOfLine()];
     tile.aAt = base + line + a.goes()[go] + grid.rowInLine(i) * a.rowStep();
     int width = panelsOfB.count(panel);

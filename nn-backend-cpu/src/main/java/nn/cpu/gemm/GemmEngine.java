@@ -12,7 +12,7 @@ import nn.cpu.Scratch;
 import nn.cpu.codegen.Cold;
 import nn.cpu.codegen.Kernels;
 import nn.cpu.codegen.Species;
-import nn.cpu.gemm.MicroKernelShape.Reading;
+import nn.cpu.gemm.MicroKernelShape.Addressing;
 
 /**
  * Everything that the products of one backend share: block sizes, kernels, scratch memory. Used by
@@ -20,7 +20,7 @@ import nn.cpu.gemm.MicroKernelShape.Reading;
  */
 public final class GemmEngine {
   private final Blocking blocking;
-  private final Map<Reading, MicroKernels> kernels;
+  private final Map<Addressing, MicroKernels> kernels;
   private final List<Workspace> workspaces = new ArrayList<>();
   private final Set<MicroKernelShape> seen;
   private final List<MicroKernelShape> cold;
@@ -43,7 +43,7 @@ public final class GemmEngine {
   private GemmEngine(
       Kernels epilogues,
       Blocking blocking,
-      Map<Reading, MicroKernels> kernels,
+      Map<Addressing, MicroKernels> kernels,
       Set<MicroKernelShape> seen,
       List<MicroKernelShape> cold) {
     this.epilogues = epilogues;
@@ -116,9 +116,9 @@ public final class GemmEngine {
     return blocking;
   }
 
-  /** The micro-kernels that read A in a way. */
-  MicroKernels kernels(Reading reading) {
-    return kernels.computeIfAbsent(reading, r -> new MicroKernels(blocking, r));
+  /** The micro-kernels that find elements in a way. */
+  MicroKernels kernels(Addressing addressing) {
+    return kernels.computeIfAbsent(addressing, r -> new MicroKernels(blocking, r));
   }
 
   Kernels epilogues() {

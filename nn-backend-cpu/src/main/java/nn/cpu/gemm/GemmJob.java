@@ -40,7 +40,7 @@ public final class GemmJob implements Job {
         cuts.ofB(),
         columns,
         blocking.lanes(),
-        cuts.readingOfA(),
+        cuts.addressing(),
         direct,
         goes > 1);
   }

@@ -109,15 +109,16 @@ final class MicroKernelMaker {
     Rows a = new Rows();
     Columns b = new Columns();
     int k = field("k", CD_int);
-    if (shape.reading().byRuns()) {
+    if (shape.addressing().byRuns()) {
       int runs = floats.slots(1);
       a.pushTable();
       code.arraylength().istore(runs);
       floats.loop(
           runs,
           run -> {
-            a.turnToRun(run);
+            a.lookUp(run);
             floats.loop(k, p -> addTerm(a, p, b));
+            b.skip(k);
           });
     } else {
       floats.loop(k, p -> addTerm(a, p, b));
@@ -133,22 +134,41 @@ final class MicroKernelMaker {
 
   /** How B is read: from term to term. */
   private final class Columns {
+    private final boolean packed = shape.addressing().packedB();
+    private final int width = shape.vectors() * Species.LANES;
     private final int array = field("b", FLOATS);
     private final int at = field("bAt", CD_int);
-    private final int step = field("bStep", CD_int);
+    private final int step = packed ? 0 : field("bStep", CD_int);
 
-    void load(int vector) {
-      floats.load(array, () -> placeColumn(at, vector));
+    /** A place that is linear in the loop's counter has its bounds checked before the loop. */
+    void load(int vector, int p) {
+      floats.load(
+          array,
+          () -> {
+            placeColumn(at, vector);
+            if (packed) {
+              code.iload(p).loadConstant(width).imul().iadd();
+            }
+          });
     }
 
     void next() {
-      code.iload(at).iload(step).iadd().istore(at);
+      if (!packed) {
+        code.iload(at).iload(step).iadd().istore(at);
+      }
+    }
+
+    /** Goes on behind so many terms. */
+    void skip(int terms) {
+      if (packed) {
+        code.iload(at).iload(terms).loadConstant(width).imul().iadd().istore(at);
+      }
     }
   }
 
   /** How A is read: from each row's own beginning, or from where a term's rows lie. */
   private final class Rows {
-    private final Order order = shape.reading().order();
+    private final Order order = shape.addressing().order();
     private final boolean byRows = order == Order.ROWS;
     private final boolean byTable = order == Order.COLUMNS_BY_TABLE;
     private final boolean byRuns = order == Order.ROWS_BY_RUNS;
@@ -171,12 +191,8 @@ final class MicroKernelMaker {
     }
 
     /** Goes to where a run, or a term's rows, begin. */
-    private void lookUp(int i) {
+    void lookUp(int i) {
       code.iload(at).aload(table).iload(i).iaload().iadd().istore(place);
-    }
-
-    void turnToRun(int run) {
-      lookUp(run);
     }
 
     void turnTo(int p) {
@@ -194,7 +210,7 @@ final class MicroKernelMaker {
         code.iload(rows + row).iload(p).iadd();
       } else if (byRuns) {
         code.iload(place).iload(p).iadd();
-        code.loadConstant(row * shape.reading().rowStep()).iadd();
+        code.loadConstant(row * shape.addressing().rowOfA()).iadd();
       } else {
         floats.place(place, row);
       }
@@ -210,7 +226,7 @@ final class MicroKernelMaker {
 
   private void addOuterProduct(Rows a, int p, Columns b) {
     for (int v = 0; v < shape.vectors(); v++) {
-      b.load(v);
+      b.load(v, p);
       code.astore(vectors + v);
     }
     int x = floats.slots(1);
@@ -229,14 +245,25 @@ final class MicroKernelMaker {
   private void store() {
     int c = field("c", FLOATS);
     int at = field("cAt", CD_int);
-    int step = field("cStep", CD_int);
+    int constant = shape.addressing().rowOfC();
+    int step = constant > 0 ? 0 : field("cStep", CD_int);
     for (int i = 0; i < shape.rows(); i++) {
+      int row = i;
       for (int v = 0; v < shape.vectors(); v++) {
         int column = v;
         code.aload(sum(i, v));
-        floats.store(c, () -> placeColumn(at, column));
+        floats.store(
+            c,
+            () -> {
+              placeColumn(at, column);
+              if (constant > 0) {
+                code.loadConstant(row * constant).iadd();
+              }
+            });
       }
-      code.iload(at).iload(step).iadd().istore(at);
+      if (constant == 0) {
+        code.iload(at).iload(step).iadd().istore(at);
+      }
     }
   }
 

@@ -5,25 +5,23 @@ package nn.cpu.gemm;
  *
  * @param rows rows of C
  * @param vectors columns of C, in vectors
- * @param reading how A is read
+ * @param addressing how elements are found
  * @param ending what becomes of the sums
  */
-record MicroKernelShape(int rows, int vectors, Reading reading, Ending ending) {
+record MicroKernelShape(int rows, int vectors, Addressing addressing, Ending ending) {
 
   /**
-   * How A is read.
+   * How elements are found. Steps that are constants of the code take fewer instructions, and C2
+   * checks the bounds of all rows at once; they are worth a kernel of its own for each convolution.
    *
-   * @param order of its elements
-   * @param rowStep from a row to the next, if that is a constant of the code; else 0
+   * @param order of A's elements
+   * @param rowOfA from a row of A to the next, if they are read by runs; else 0
+   * @param packedB whether B is packed, so that its terms lie a tile's width apart
+   * @param rowOfC from a row of C to the next, or 0 if a tile says it
    */
-  record Reading(Order order, int rowStep) {
-    static final Reading COLUMNS = new Reading(Order.COLUMNS, 0);
-    static final Reading ROWS = new Reading(Order.ROWS, 0);
-    static final Reading COLUMNS_BY_TABLE = new Reading(Order.COLUMNS_BY_TABLE, 0);
-
-    static Reading rowsByRuns(int rowStep) {
-      return new Reading(Order.ROWS_BY_RUNS, rowStep);
-    }
+  record Addressing(Order order, int rowOfA, boolean packedB, int rowOfC) {
+    static final Addressing COLUMNS = new Addressing(Order.COLUMNS, 0, false, 0);
+    static final Addressing ROWS = new Addressing(Order.ROWS, 0, false, 0);
 
     boolean byRuns() {
       return order == Order.ROWS_BY_RUNS;
@@ -61,7 +59,7 @@ record MicroKernelShape(int rows, int vectors, Reading reading, Ending ending) {
 
   /** A name for the kernel's class. */
   String name() {
-    return "MicroKernel" + rows + "x" + vectors + reading.order + ending;
+    return "MicroKernel" + rows + "x" + vectors + addressing.order + ending;
   }
 
   boolean adds() {

@@ -1,22 +1,22 @@
 package nn.cpu.gemm;
 
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import nn.cpu.gemm.MicroKernelShape.Addressing;
 import nn.cpu.gemm.MicroKernelShape.Ending;
-import nn.cpu.gemm.MicroKernelShape.Reading;
 
 /**
- * The micro-kernels that read A in one way, each made when it is first asked for. Safe for use by
- * several threads.
+ * The micro-kernels that find elements in one way, each made when it is first asked for. Safe for
+ * use by several threads.
  */
 final class MicroKernels {
   private static final int ENDINGS = Ending.values().length;
 
-  private final Reading reading;
+  private final Addressing addressing;
   private final int widths;
   private final AtomicReferenceArray<MicroKernel> kernels;
 
-  MicroKernels(Blocking blocking, Reading reading) {
-    this.reading = reading;
+  MicroKernels(Blocking blocking, Addressing addressing) {
+    this.addressing = addressing;
     Tiles tiles = blocking.tiles();
     int heights = Math.max(tiles.fromPanels().rows(), tiles.mostRows()) + 1;
     widths = Math.max(tiles.fromPanels().vectors(), tiles.mostVectors()) + 1;
@@ -29,7 +29,7 @@ final class MicroKernels {
     MicroKernel kernel = kernels.getAcquire(index);
     return kernel != null
         ? kernel
-        : make(index, new MicroKernelShape(rows, vectors, reading, ending));
+        : make(index, new MicroKernelShape(rows, vectors, addressing, ending));
   }
 
   private MicroKernel make(int index, MicroKernelShape shape) {

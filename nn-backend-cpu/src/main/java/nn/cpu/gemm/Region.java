@@ -48,7 +48,7 @@ final class Region {
     int rows = Math.min(blockRows, extent.rows());
     int columns = Math.min(blocking.nc(), extent.columns());
     Cuts cuts = Cuts.of(blocking, a, b, extent.rows(), columns, goes == 1);
-    kernels = engine.kernels(cuts.readingOfA());
+    kernels = engine.kernels(cuts.addressing());
     panelsOfA = new Panels(a, cuts.ofA(), cuts.packsA(), rows, termsPerGo, work.panelsOfA);
     panelsOfB = new Panels(b, cuts.ofB(), cuts.packsB(), columns, termsPerGo, work.panelsOfB);
     boolean wholePanels = goes == 1 && columns >= blocking.lanes();

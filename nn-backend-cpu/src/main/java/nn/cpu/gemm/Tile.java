@@ -7,8 +7,8 @@ package nn.cpu.gemm;
  * <p>Row i and column p of A lie at {@code aAt + i * aRowStep + p * aStep}, where one of the steps
  * is 1: A is stored by rows, or by columns as in a packed panel. A table may say where each term
  * lies, {@code aAt + i + terms[p]}, or where each run of k terms begins, {@code aAt + i * rowStep +
- * terms[r] + p} with the constant step of {@link MicroKernelShape.Reading}. Row p and column j of B
- * lie at {@code bAt + p * bStep + j}, and whole vectors can be read there.
+ * terms[r] + p} with the constant step of {@link MicroKernelShape.Addressing}. Row p and column j
+ * of B lie at {@code bAt + p * bStep + j}, and whole vectors can be read there.
  */
 final class Tile {
   private static final float[] NONE = {};

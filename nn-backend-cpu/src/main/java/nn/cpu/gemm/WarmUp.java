@@ -7,8 +7,8 @@ import nn.backend.Operand;
 import nn.backend.Shape;
 import nn.cpu.CpuBuffer;
 import nn.cpu.codegen.Cold;
+import nn.cpu.gemm.MicroKernelShape.Addressing;
 import nn.cpu.gemm.MicroKernelShape.Ending;
-import nn.cpu.gemm.MicroKernelShape.Reading;
 
 /**
  * Runs the code of products on tiny matrices until C2 is asked to compile it. Vector code is slower
@@ -60,34 +60,36 @@ final class WarmUp implements Cold {
     Tiles tiles = blocking.tiles();
     int lanes = tiles.lanes();
     for (int columns : new int[] {tiles.mostVectors() * lanes, lanes}) {
-      warm(tiles.inPlace(columns), Reading.ROWS, calls);
-      warm(tiles.fromPanels(columns), Reading.COLUMNS, calls);
+      warm(tiles.inPlace(columns), Addressing.ROWS, calls);
+      warm(tiles.fromPanels(columns), Addressing.COLUMNS, calls);
     }
     multiply(calls);
   }
 
-  private void warm(Tiles.Size size, Reading reading, int calls) {
-    warm(new MicroKernelShape(size.rows(), size.vectors(), reading, Ending.STORE), calls);
+  private void warm(Tiles.Size size, Addressing addressing, int calls) {
+    warm(new MicroKernelShape(size.rows(), size.vectors(), addressing, Ending.STORE), calls);
   }
 
   private void warm(MicroKernelShape shape, int calls) {
     Tile tile = new Tile();
     int rows = shape.rows();
     int columns = shape.vectors() * blocking.lanes();
-    tile.a = new float[rows * Math.max(TERMS, shape.reading().rowStep()) + TERMS];
+    tile.a = new float[rows * Math.max(TERMS, shape.addressing().rowOfA()) + TERMS];
     tile.aRowStep = TERMS;
     tile.aStep = rows;
     tile.b = new float[columns * TERMS];
     tile.bStep = columns;
-    boolean inRuns = shape.reading().byRuns();
+    boolean inRuns = shape.addressing().byRuns();
     tile.k = inRuns ? TERMS / 2 : TERMS;
     tile.terms = new int[inRuns ? 2 : TERMS];
     tile.cStep = columns;
-    tile.sums = new float[rows * columns + blocking.lanes()];
+    int rowOfC = Math.max(columns, shape.addressing().rowOfC());
+    tile.sums = new float[rows * rowOfC + blocking.lanes()];
     tile.c = tile.sums;
     tile.sumsStep = columns;
     tile.lanes = 1;
-    MicroKernel kernel = engine.kernels(shape.reading()).get(rows, shape.vectors(), shape.ending());
+    MicroKernel kernel =
+        engine.kernels(shape.addressing()).get(rows, shape.vectors(), shape.ending());
     for (int i = 0; i < calls && !Thread.currentThread().isInterrupted(); i++) {
       kernel.run(tile);
     }
