@@ -18,7 +18,8 @@ import nn.cpu.ChainCompiler.Phase;
 import nn.cpu.KernelJob.Blocks;
 import nn.cpu.KernelJob.Step;
 import nn.cpu.codegen.Cold;
-import nn.cpu.codegen.KernelSpec;
+import nn.cpu.codegen.Generic;
+import nn.cpu.codegen.Kernel;
 import nn.cpu.codegen.KernelSpec.Form;
 import nn.cpu.codegen.KernelSpec.Span;
 import nn.cpu.codegen.Kernels;
@@ -171,7 +172,8 @@ final class Binder {
 
   Pass pass(
       Form form, Span span, List<Stage> stages, Space space, List<View> views, int[] segments) {
-    KernelSpec spec = Pass.spec(form, span, stages, space, views);
-    return new Pass(kernels.get(spec), space, views, segments, threads);
+    Generic generic = Generic.of(Pass.spec(form, span, stages, space, views));
+    Kernel kernel = kernels.get(generic.spec());
+    return new Pass(kernel, generic.numbers(), space, views, segments, threads);
   }
 }

@@ -31,11 +31,13 @@ final class Pass {
   /**
    * Binds a kernel.
    *
+   * @param ownNumbers of the kernel, with room for those of its operands
    * @param space has strides for each of the views
    * @param segments for each view how far it moves from one segment of a reduced axis to the next
    * @param threads the most parts that run at once
    */
-  Pass(Kernel kernel, Space space, List<View> views, int[] segments, int threads) {
+  Pass(
+      Kernel kernel, int[] ownNumbers, Space space, List<View> views, int[] segments, int threads) {
     this.kernel = kernel;
     this.space = space;
     this.views = List.copyOf(views);
@@ -46,7 +48,7 @@ final class Pass {
     this.bases = new int[threads][views.size()];
     for (int part = 0; part < threads; part++) {
       arrays[part] = arrays();
-      numbers[part] = numbers();
+      numbers[part] = numbers(ownNumbers);
     }
   }
 
@@ -89,8 +91,8 @@ final class Pass {
     return rows == null ? null : (int[]) Objects.requireNonNull(rows.buffer()).array();
   }
 
-  private int[] numbers() {
-    int[] all = new int[Kernel.NUMBERS * views.size()];
+  private int[] numbers(int[] own) {
+    int[] all = own.clone();
     for (int k = 0; k < views.size(); k++) {
       View rows = views.get(k).rows();
       all[Kernel.NUMBERS * k + 1] = space.rows().stride(k);

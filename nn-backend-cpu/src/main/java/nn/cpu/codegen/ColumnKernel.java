@@ -8,7 +8,9 @@ import nn.cpu.codegen.Access.Along;
 import nn.cpu.codegen.Elements.Tail;
 import nn.cpu.codegen.KernelSpec.Span;
 import nn.cpu.codegen.OperandCode.Column;
+import nn.cpu.codegen.Stage.Made;
 import nn.cpu.codegen.Stage.Memory;
+import nn.cpu.codegen.Stage.Parameter;
 import nn.expr.Expr;
 import nn.expr.Type;
 import org.jspecify.annotations.Nullable;
@@ -100,19 +102,25 @@ final class ColumnKernel extends KernelCode {
 
     @Override
     public int rate(Expr leaf) {
-      return operand(leaf).access().along() == Along.BROADCAST ? ROW : ELEMENT;
+      return switch (stage.source(leaf)) {
+        case Parameter parameter -> CALL;
+        case Memory(int operand) ->
+            operands.get(operand).access().along() == Along.BROADCAST ? ROW : ELEMENT;
+        case Made made -> throw single(leaf);
+      };
     }
 
     @Override
     public Vec value(Expr leaf) {
-      return operand(leaf).load(leaf.type(), at, tail);
+      return switch (stage.source(leaf)) {
+        case Parameter(int number) -> parameters.get(number);
+        case Memory(int operand) -> operands.get(operand).load(leaf.type(), at, tail);
+        case Made made -> throw single(leaf);
+      };
     }
 
-    private OperandCode operand(Expr leaf) {
-      if (stage.source(leaf) instanceof Memory(int operand)) {
-        return operands.get(operand);
-      }
-      throw new IllegalStateException("a single stage reads " + leaf + " from memory");
+    private static IllegalStateException single(Expr leaf) {
+      return new IllegalStateException("a single stage reads " + leaf + " from memory");
     }
 
     void combine() {

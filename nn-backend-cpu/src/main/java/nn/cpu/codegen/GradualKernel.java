@@ -130,7 +130,7 @@ public final class GradualKernel implements Kernel, Cold {
 
   /** All at the beginning of its array, one element after another. */
   private int[] ownNumbers() {
-    int[] numbers = new int[NUMBERS * spec.operands().size()];
+    int[] numbers = new int[NUMBERS * spec.operands().size() + spec.parameters()];
     for (int k = 0; k < spec.operands().size(); k++) {
       numbers[NUMBERS * k + 2] = spec.operands().get(k).along() == Along.BROADCAST ? 0 : 1;
     }

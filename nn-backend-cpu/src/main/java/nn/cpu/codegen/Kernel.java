@@ -22,7 +22,7 @@ public interface Kernel {
    *
    * @param arrays for each operand; behind them an {@code int[]} of scratch space for this call
    *     alone
-   * @param numbers for each operand
+   * @param numbers for each operand; behind them the bits of the parameters
    * @param rowFrom the first row
    * @param rowTo one more than the last
    * @param columnFrom the first column

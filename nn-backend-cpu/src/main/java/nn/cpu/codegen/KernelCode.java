@@ -1,6 +1,8 @@
 package nn.cpu.codegen;
 
+import static java.lang.constant.ConstantDescs.CD_Float;
 import static java.lang.constant.ConstantDescs.CD_Object;
+import static java.lang.constant.ConstantDescs.CD_float;
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_void;
 
@@ -15,6 +17,7 @@ import java.util.Set;
 import java.util.function.IntConsumer;
 import nn.backend.DType;
 import nn.cpu.codegen.Elements.Tail;
+import nn.expr.Type;
 
 /** What kernels have in common: parameters, operands, counted loops. */
 abstract sealed class KernelCode permits RowKernel, ColumnKernel {
@@ -28,9 +31,14 @@ abstract sealed class KernelCode permits RowKernel, ColumnKernel {
   static final int COLUMN_FROM = 5;
   static final int COLUMN_TO = 6;
   private static final int ARRAYS = 1;
+  private static final int NUMBERS = 2;
   private static final int FIRST_FREE = 7;
 
-  /** A step's rate: once for a row, or for each vector of columns. Constants have 0. */
+  private static final MethodTypeDesc BITS_TO_FLOAT = MethodTypeDesc.of(CD_float, CD_int);
+
+  /** A step's rate: once for a call, for each row, or for each vector of columns. */
+  static final int CALL = 0;
+
   static final int ROW = 1;
 
   static final int ELEMENT = 2;
@@ -39,6 +47,7 @@ abstract sealed class KernelCode permits RowKernel, ColumnKernel {
   final VectorCode v;
   final KernelSpec spec;
   final List<OperandCode> operands = new ArrayList<>();
+  final List<Vec> parameters = new ArrayList<>();
   private final Elements elements;
   private final int scratch;
 
@@ -70,9 +79,24 @@ abstract sealed class KernelCode permits RowKernel, ColumnKernel {
           .checkcast(CD_int.arrayType())
           .astore(scratch);
       operands.forEach(OperandCode::bind);
+      bindParameters();
       emitLoops();
     });
     code.return_();
+  }
+
+  private void bindParameters() {
+    for (int i = 0; i < spec.parameters(); i++) {
+      int place = Kernel.NUMBERS * operands.size() + i;
+      parameters.add(
+          v.broadcast(
+              Type.FLOAT,
+              () ->
+                  code.aload(NUMBERS)
+                      .loadConstant(place)
+                      .iaload()
+                      .invokestatic(CD_Float, "intBitsToFloat", BITS_TO_FLOAT)));
+    }
   }
 
   /** The loops over rows and columns. */

@@ -54,6 +54,15 @@ public record KernelSpec(Form form, Span span, List<Access> operands, List<Stage
     stages = List.copyOf(stages);
   }
 
+  /** The parameters of all stages. */
+  int parameters() {
+    return (int)
+        stages.stream()
+            .flatMap(stage -> stage.leaves().values().stream())
+            .filter(Stage.Parameter.class::isInstance)
+            .count();
+  }
+
   /** Whether values are combined. */
   public boolean isReduction() {
     return stages.stream().anyMatch(Stage::isReduction);

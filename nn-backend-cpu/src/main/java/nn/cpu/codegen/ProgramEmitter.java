@@ -22,7 +22,7 @@ public final class ProgramEmitter {
 
   /** The values that a program starts from. */
   public interface Leaves {
-    /** How often an input, index or position changes: 1 or more; 0 is the rate of constants. */
+    /** How often an input, index or position changes; 0 is the rate of constants. */
     int rate(Expr leaf);
 
     /** Emits code that makes the leaf's vector, of the leaf's type. */

@@ -15,6 +15,7 @@ import nn.cpu.codegen.OperandCode.Column;
 import nn.cpu.codegen.Stage.Made;
 import nn.cpu.codegen.Stage.Memory;
 import nn.cpu.codegen.Stage.Output;
+import nn.cpu.codegen.Stage.Parameter;
 import nn.expr.Expr;
 import nn.expr.Type;
 import org.jspecify.annotations.Nullable;
@@ -121,6 +122,7 @@ final class RowKernel extends KernelCode {
       return switch (stage.source(leaf)) {
         case Memory(int operand) ->
             operands.get(operand).access().along() == Along.BROADCAST ? ROW : ELEMENT;
+        case Parameter parameter -> CALL;
         case Made made -> Math.max(ROW, stages.get(made.stage()).emitter.outputRate(made.output()));
       };
     }
@@ -129,6 +131,7 @@ final class RowKernel extends KernelCode {
     public Vec value(Expr leaf) {
       return switch (stage.source(leaf)) {
         case Memory(int operand) -> operands.get(operand).load(leaf.type(), column, tail);
+        case Parameter(int number) -> parameters.get(number);
         case Made made -> stages.get(made.stage()).made(made.output(), leaf.type());
       };
     }

@@ -34,6 +34,9 @@ public record Stage(
   /** What an earlier, elementwise stage of the kernel computed for the same element. */
   public record Made(int stage, int output) implements Source {}
 
+  /** A number that calls are given: see {@link Generic}. */
+  public record Parameter(int number) implements Source {}
+
   /**
    * A result.
    *

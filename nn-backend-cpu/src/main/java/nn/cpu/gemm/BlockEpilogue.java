@@ -10,6 +10,7 @@ import nn.backend.Layout;
 import nn.backend.Operand;
 import nn.cpu.codegen.Access;
 import nn.cpu.codegen.Access.Along;
+import nn.cpu.codegen.Generic;
 import nn.cpu.codegen.Kernel;
 import nn.cpu.codegen.KernelSpec;
 import nn.cpu.codegen.KernelSpec.Form;
@@ -52,9 +53,10 @@ final class BlockEpilogue implements Destination {
       outputs.add(new Stage.Output(output.type(), add(output)));
     }
     Stage stage = new Stage(gemm.epilogue(), leaves, outputs, List.of(), -1);
-    kernel = kernels.get(new KernelSpec(Form.ROWS, span, accesses, List.of(stage)));
+    Generic generic = Generic.of(new KernelSpec(Form.ROWS, span, accesses, List.of(stage)));
+    kernel = kernels.get(generic.spec());
     kernelArrays = new Object[Kernel.ARRAYS * accesses.size() + 1];
-    kernelNumbers = new int[Kernel.NUMBERS * accesses.size()];
+    kernelNumbers = generic.numbers();
     fill();
   }
 
