@@ -36,11 +36,13 @@ final class FoldedJob implements Job {
     this.a = Folded.of(gemm, gemm.k() > gemm.m() ? blocking.kc() : gemm.k());
     int columns = blocking.wholeVectors(gemm.n());
     this.grid = FoldedGrid.of(a, blocking.tiles().inPlace(columns).rows(), columns);
-    boolean packsB = a.order() == Order.ROWS_BY_RUNS || blocking.packsB(b, gemm.m());
-    int rowOfC = isDirect() ? gemm.outputs().getFirst().layout().stride(0) : columns;
+    boolean byRuns = a.order() == Order.ROWS_BY_RUNS;
     this.addressing =
         new Addressing(
-            a.order(), a.order() == Order.ROWS_BY_RUNS ? a.rowStep() : 0, packsB, rowOfC);
+            a.order(),
+            byRuns ? a.rowStep() : 0,
+            byRuns || blocking.packsB(b, gemm.m()),
+            isDirect() ? gemm.outputs().getFirst().layout().stride(0) : columns);
     if (grid.chunks() > 1) {
       engine.partialSums().reserve(grid.chunks() * gemm.m() * columns);
     }

@@ -118,7 +118,7 @@ public final class GemmEngine {
 
   /** The micro-kernels that find elements in a way. */
   MicroKernels kernels(Addressing addressing) {
-    return kernels.computeIfAbsent(addressing, r -> new MicroKernels(blocking, r));
+    return kernels.computeIfAbsent(addressing, way -> new MicroKernels(blocking, way));
   }
 
   Kernels epilogues() {
