@@ -71,7 +71,7 @@ record ElementwiseKernel(
               "softmax-cross-entropy",
               8,
               8,
-              13,
+              12,
               List.of(IN_CACHE, SOFTMAX, LARGE),
               ElementwiseKernel::softmaxCrossEntropy));
 
