@@ -1,9 +1,7 @@
 package nn.cpu;
 
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.IntStream;
-import nn.backend.Cursor;
 import nn.backend.DType;
 import nn.cpu.Space.Axis;
 import nn.cpu.codegen.Access;
@@ -87,37 +85,35 @@ final class Pass {
   }
 
   private static int @Nullable [] rowNumbers(View view) {
-    View rows = view.rows();
-    return rows == null ? null : (int[]) Objects.requireNonNull(rows.buffer()).array();
+    RowNumbers rows = view.rows();
+    return rows == null ? null : rows.array();
   }
 
   private int[] numbers(int[] own) {
     int[] all = own.clone();
     for (int k = 0; k < views.size(); k++) {
-      View rows = views.get(k).rows();
+      RowNumbers rows = views.get(k).rows();
       all[Kernel.NUMBERS * k + 1] = space.rows().stride(k);
       all[Kernel.NUMBERS * k + 2] = space.columns().stride(k);
-      all[Kernel.NUMBERS * k + 4] = rows == null ? 0 : rows.strides().getFirst();
+      all[Kernel.NUMBERS * k + 4] = rows == null ? 0 : rows.stride();
     }
     return all;
   }
 
-  /** Reads the cursors, once before a part's first block. */
+  /**
+   * Reads the cursors, once before a part's first block.
+   *
+   * @throws IllegalArgumentException if a cursor or a row number leads out of a buffer
+   */
   void start(int part) {
     for (int k = 0; k < views.size(); k++) {
       View view = views.get(k);
-      View rows = view.rows();
-      bases[part][k] = begin(view);
-      numbers[part][Kernel.NUMBERS * k + 3] = rows == null ? 0 : begin(rows);
+      bases[part][k] = view.place().now();
+      RowNumbers rows = view.rows();
+      if (rows != null) {
+        numbers[part][Kernel.NUMBERS * k + 3] = rows.now(view.place(), view.strides().getFirst());
+      }
     }
-  }
-
-  /** Where in its array a view begins, or what its first address is. */
-  private static int begin(View view) {
-    CpuBuffer buffer = view.buffer();
-    Cursor cursor = view.cursor();
-    int moved = cursor == null ? 0 : ((CpuBuffer) cursor.counter()).count() * cursor.stride();
-    return (buffer == null ? 0 : buffer.first()) + view.offset() + moved;
   }
 
   /**

@@ -179,7 +179,7 @@ final class ReduceCompiler {
     for (int i = 0; i < reduce.outputs().size(); i++) {
       CpuBuffer scratch = new CpuBuffer(DType.F32, shape.size());
       int k = firstOutput + i;
-      operands.set(k, new View(scratch, 0, List.of(), null, null));
+      operands.set(k, View.scratch(scratch));
       strides.add(partialStrides(kept, segment));
       segmentStrides[k] = kept;
       inputs.add(Operand.of(scratch, shape));

@@ -2,7 +2,6 @@ package nn.cpu;
 
 import java.util.Arrays;
 import java.util.List;
-import nn.backend.Cursor;
 import nn.backend.Layout;
 import nn.backend.Operand;
 import nn.backend.Shape;
@@ -13,17 +12,12 @@ import org.jspecify.annotations.Nullable;
  * the value of an element is its own address, which is how indices and positions are numbered.
  *
  * @param buffer the memory, or none
- * @param offset the address of the first element
+ * @param place of the first element; of a gather, in row 0
  * @param strides one for each axis
  * @param rows for a gather the numbers that stand for the coordinates of axis 0
- * @param cursor moves the operand from step to step
  */
 record View(
-    @Nullable CpuBuffer buffer,
-    int offset,
-    List<Integer> strides,
-    @Nullable View rows,
-    @Nullable Cursor cursor) {
+    @Nullable CpuBuffer buffer, Place place, List<Integer> strides, @Nullable RowNumbers rows) {
 
   /** The view of an operand; it must be of this backend. */
   static View of(Operand operand) {
@@ -37,15 +31,15 @@ record View(
     if (rows != null) {
       strides[0] = layout.stride(0);
     }
-    View gather = rows == null ? null : of(rows);
-    return new View(buffer, layout.offset(), list(strides), gather, operand.cursor());
+    RowNumbers numbers = rows == null ? null : RowNumbers.of(rows);
+    return new View(buffer, Place.of(operand), list(strides), numbers);
   }
 
   /** Each element's coordinate along an axis. */
   static View index(Shape shape, int axis) {
     int[] strides = new int[shape.rank()];
     strides[axis] = shape.dim(axis) == 1 ? 0 : 1;
-    return new View(null, 0, list(strides), null, null);
+    return new View(null, Place.at(0), list(strides), null);
   }
 
   /** Each element's row-major number within the given axes. */
@@ -57,7 +51,12 @@ record View(
       strides[axes[i]] = extent == 1 ? 0 : stride;
       stride *= extent;
     }
-    return new View(null, 0, list(strides), null, null);
+    return new View(null, Place.at(0), list(strides), null);
+  }
+
+  /** Memory for the moment, of which the axes are known elsewhere. */
+  static View scratch(CpuBuffer buffer) {
+    return new View(buffer, Place.at(buffer.first()), List.of(), null);
   }
 
   private static List<Integer> list(int[] strides) {

@@ -3,6 +3,7 @@ package nn.cpu;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -14,6 +15,7 @@ import nn.backend.Cursor;
 import nn.backend.DType;
 import nn.backend.Elementwise;
 import nn.backend.Executable;
+import nn.backend.Gemm;
 import nn.backend.Layout;
 import nn.backend.Operand;
 import nn.backend.Reduce;
@@ -104,6 +106,54 @@ class CpuBackendTest {
     }
     for (int i = 0; i < 8; i++) {
       assertThat(floats(losses)[i]).isEqualTo(2 * floats(rates)[i]);
+    }
+  }
+
+  /** Kernels do not ask: without the checks of the vector library they would write there. */
+  @Test
+  void cursorsThatLeadOutOfABufferAreRefused() {
+    CpuBuffer step = new CpuBuffer(DType.I32, 1);
+    Operand row = Operand.of(new CpuBuffer(DType.F32, 40), Shape.of(2, 5));
+    Operand x = random(Shape.of(2, 5), 6);
+    Operand w = random(Shape.of(5, 5), 7);
+    Operand moving = row.movedBy(new Cursor(step, 15));
+    List<Command> commands =
+        List.of(
+            Elementwise.of(X, moving, x),
+            Elementwise.of(X, zeros(Shape.of(2, 5)), moving),
+            sum(moving, 0, zeros(Shape.of(1, 5))),
+            Gemm.of(x, w, moving),
+            Gemm.of(moving, w, zeros(Shape.of(2, 5))));
+    for (Command command : commands) {
+      step.setCount(2);
+      backend.run(command);
+      step.setCount(3);
+      assertThatThrownBy(() -> backend.run(command))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("elements 45 to 54, outside a buffer of 40");
+      step.setCount(-1);
+      assertThatThrownBy(() -> backend.run(command)).hasMessageContaining("elements -15 to -6");
+    }
+  }
+
+  @Test
+  void gathersOfRowsThatAreNotThereAreRefused() {
+    CpuBuffer numbers = new CpuBuffer(DType.I32, 3);
+    Operand table = random(Shape.of(4, 20), 8);
+    Operand rows = table.gather(Operand.of(numbers, Shape.of(3)));
+    Operand copy = zeros(Shape.of(3, 20));
+    backend.write(numbers, 0, MemorySegment.ofArray(new int[] {3, 0, 3}));
+    backend.run(Elementwise.of(X, copy, rows));
+    assertThat(Arrays.copyOfRange(floats(copy), 20, 40))
+        .containsExactly(Arrays.copyOf(floats(table), 20));
+    for (int wrong : new int[] {4, -1, Integer.MAX_VALUE}) {
+      backend.write(numbers, 1, MemorySegment.ofArray(new int[] {wrong}));
+      for (Command command :
+          List.of(Elementwise.of(X, copy, rows), sum(rows, 1, zeros(Shape.of(3, 1))))) {
+        assertThatThrownBy(() -> backend.run(command))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessageContaining("row index " + wrong + ", number 1 of a gather");
+      }
     }
   }
 

@@ -8,6 +8,7 @@ import nn.backend.DType;
 import nn.backend.Gemm;
 import nn.backend.Layout;
 import nn.backend.Operand;
+import nn.cpu.Place;
 import nn.cpu.codegen.Access;
 import nn.cpu.codegen.Access.Along;
 import nn.cpu.codegen.Generic;

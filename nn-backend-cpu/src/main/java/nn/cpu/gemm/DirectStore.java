@@ -1,5 +1,7 @@
 package nn.cpu.gemm;
 
+import nn.cpu.Place;
+
 /** Stores sums as they are. */
 final class DirectStore implements Destination {
   private final float[] c;

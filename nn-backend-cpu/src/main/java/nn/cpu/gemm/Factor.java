@@ -1,6 +1,7 @@
 package nn.cpu.gemm;
 
 import nn.backend.Operand;
+import nn.cpu.Place;
 
 /**
  * A factor of a product as the loops see it: lines (rows of A, columns of B) of terms that are

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import nn.backend.Gemm;
 import nn.backend.Layout;
+import nn.cpu.Place;
 import nn.cpu.gemm.MicroKernelShape.Order;
 
 /**

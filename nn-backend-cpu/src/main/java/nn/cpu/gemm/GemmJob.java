@@ -7,6 +7,7 @@ import nn.backend.DType;
 import nn.backend.Gemm;
 import nn.backend.Operand;
 import nn.cpu.Job;
+import nn.cpu.Place;
 import nn.cpu.codegen.KernelSpec.Span;
 
 /** A product bound to its operands. Not safe for use by several teams at once. */

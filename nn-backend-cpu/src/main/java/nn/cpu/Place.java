@@ -1,0 +1,86 @@
+package nn.cpu;
+
+import nn.backend.Cursor;
+import nn.backend.Layout;
+import nn.backend.Operand;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where an operand begins in its buffer: fixed, or moved by a counter from run to run.
+ *
+ * @param start the first element's index in the buffer's array as long as the counter is 0
+ * @param stride elements to move for each count
+ * @param begin the lowest element of the buffer that is then reached
+ * @param end one more than the highest
+ * @param length of the buffer
+ */
+public record Place(
+    int start, @Nullable CpuBuffer counter, int stride, int begin, int end, int length) {
+
+  /**
+   * Where an operand begins; of one that gathers, its row 0.
+   *
+   * @throws IllegalArgumentException if its memory is not this backend's
+   */
+  public static Place of(Operand operand) {
+    CpuBuffer buffer = CpuBuffer.of(operand.buffer());
+    Layout whole = operand.layout();
+    Layout layout =
+        operand.rows() == null
+            ? whole
+            : Layout.of(whole.shape().with(0, 1), whole.strides(), whole.offset());
+    int start = buffer.first() + layout.offset();
+    if (layout.shape().size() == 0) {
+      return at(start);
+    }
+    Cursor cursor = operand.cursor();
+    CpuBuffer counter = cursor == null ? null : CpuBuffer.of(cursor.counter());
+    int stride = cursor == null ? 0 : cursor.stride();
+    return new Place(start, counter, stride, layout.begin(), layout.end(), buffer.length());
+  }
+
+  /** A place that stays. */
+  public static Place at(int start) {
+    return new Place(start, null, 0, 0, 0, 0);
+  }
+
+  /**
+   * The memory that an operand lies in.
+   *
+   * @throws IllegalArgumentException if it is not this backend's
+   */
+  public static Object array(Operand operand) {
+    return CpuBuffer.of(operand.buffer()).array();
+  }
+
+  /**
+   * The first element's index as the counter stands.
+   *
+   * @throws IllegalArgumentException if the counter moves the operand out of its buffer
+   */
+  public int now() {
+    if (counter == null) {
+      return start;
+    }
+    long moved = moved();
+    if (!isWithin(moved)) {
+      throw new IllegalArgumentException(
+          "a cursor moves an operand to elements %s to %s, outside a buffer of %s elements"
+              .formatted(begin + moved, end - 1 + moved, length));
+    }
+    return start + (int) moved;
+  }
+
+  private long moved() {
+    return counter == null ? 0 : (long) counter.count() * stride;
+  }
+
+  private boolean isWithin(long moved) {
+    return begin + moved >= 0 && end + moved <= length;
+  }
+
+  /** Whether the operand, as the counter stands, is within its buffer so many elements further. */
+  boolean isWithinAt(long distance) {
+    return isWithin(moved() + distance);
+  }
+}
