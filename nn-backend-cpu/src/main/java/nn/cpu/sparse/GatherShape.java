@@ -115,6 +115,7 @@ sealed interface GatherShape extends KernelShape<GatherKernel> permits DenseGath
 
   /** Adds a channel's value times a patch to its sums. */
   default void addPatch(CodeBuilder code, FloatCode floats, int x, int place, int sums) {
+    floats.within(STAGE, place, Collections.max(distances()) + Species.LANES);
     for (int v = 0; v < distances().size(); v++) {
       code.aload(x);
       floats.load(STAGE, place, distances().get(v));

@@ -91,6 +91,7 @@ record ScatterShape(List<Integer> distances, int channels, int columns, int cand
           code.iload(i).iload(end).if_icmpge(next);
           sum(code, floats, patch, i, end, sums);
           code.aload(PLACES).iload(patch).iaload().istore(place);
+          floats.within(STAGE, place, Collections.max(distances) + Species.LANES);
           for (int v = 0; v < distances.size(); v++) {
             floats.load(STAGE, place, distances.get(v));
             code.aload(sums + v);
@@ -116,6 +117,7 @@ record ScatterShape(List<Integer> distances, int channels, int columns, int cand
     floats.broadcast(() -> code.aload(VALUES).iload(valuesAt).iload(channel).iadd().faload());
     code.astore(x);
     code.iload(channel).loadConstant(columns).imul().iload(COLUMNS_AT).iadd().istore(column);
+    floats.within(COLUMNS, column, distances.size() * Species.LANES);
     for (int v = 0; v < distances.size(); v++) {
       code.aload(x);
       floats.load(COLUMNS, column, v * Species.LANES);

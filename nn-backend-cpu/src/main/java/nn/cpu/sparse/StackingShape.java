@@ -72,6 +72,7 @@ record StackingShape(int rows, int run, int distance) implements KernelShape<Sta
         pixels,
         pixel -> {
           code.iload(image).iload(pixel).iadd().istore(at);
+          floats.within(memory, at, (rows - 1) * (distance - run) + Species.LANES);
           floats.load(memory, at, (rows - 1) * (distance - run));
           for (int row = rows - 2; row >= 0; row--) {
             floats.load(memory, at, row * (distance - run));
