@@ -127,6 +127,7 @@ final class MicroKernelMaker {
 
   private void addTerm(Rows a, int p, Columns b) {
     a.turnTo(p);
+    b.turnTo(p);
     addOuterProduct(a, p, b);
     a.next();
     b.next();
@@ -139,17 +140,18 @@ final class MicroKernelMaker {
     private final int array = field("b", FLOATS);
     private final int at = field("bAt", CD_int);
     private final int step = packed ? 0 : field("bStep", CD_int);
+    private final int place = packed ? floats.slots(1) : at;
 
     /** A place that is linear in the loop's counter has its bounds checked before the loop. */
-    void load(int vector, int p) {
-      floats.load(
-          array,
-          () -> {
-            placeColumn(at, vector);
-            if (packed) {
-              code.iload(p).loadConstant(width).imul().iadd();
-            }
-          });
+    void turnTo(int p) {
+      if (packed) {
+        code.iload(at).iload(p).loadConstant(width).imul().iadd().istore(place);
+      }
+      floats.within(array, place, width);
+    }
+
+    void load(int vector) {
+      floats.load(array, () -> placeColumn(place, vector));
     }
 
     void next() {
@@ -226,7 +228,7 @@ final class MicroKernelMaker {
 
   private void addOuterProduct(Rows a, int p, Columns b) {
     for (int v = 0; v < shape.vectors(); v++) {
-      b.load(v, p);
+      b.load(v);
       code.astore(vectors + v);
     }
     int x = floats.slots(1);
