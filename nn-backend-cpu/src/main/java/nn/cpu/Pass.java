@@ -1,5 +1,7 @@
 package nn.cpu;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import nn.backend.DType;
@@ -51,8 +53,11 @@ final class Pass {
   }
 
   static KernelSpec spec(Form form, Span span, List<Stage> stages, Space space, List<View> views) {
-    List<Access> accesses =
-        IntStream.range(0, views.size()).mapToObj(k -> access(space, k, views.get(k))).toList();
+    List<Access> accesses = new ArrayList<>();
+    for (int k = 0; k < views.size(); k++) {
+      Access access = access(space, k, views.get(k));
+      accesses.add(access.along() == Along.CONTIGUOUS ? reached(access, k, space, views) : access);
+    }
     return new KernelSpec(form, span, accesses, stages);
   }
 
@@ -61,6 +66,18 @@ final class Pass {
     DType type = buffer == null ? null : buffer.type();
     boolean gathered = view.rows() != null && space.rows().gathered();
     return new Access(type, Along.of(space.columns().stride(number)), gathered);
+  }
+
+  /** The access by way of the first operand from which an operand is always equally far. */
+  private static Access reached(Access access, int number, Space space, List<View> views) {
+    View view = views.get(number);
+    for (int k = 0; k < number; k++) {
+      long distance = views.get(k).distanceTo(view);
+      if (distance >= 0 && Arrays.equals(space.strides(k), space.strides(number))) {
+        return access.beside(k, (int) distance);
+      }
+    }
+    return access;
   }
 
   private @Nullable Object[] arrays() {

@@ -71,6 +71,11 @@ public record Place(
     return start + (int) moved;
   }
 
+  /** Whether the two stay equally far apart. */
+  boolean movesLike(Place that) {
+    return counter == that.counter && stride == that.stride;
+  }
+
   private long moved() {
     return counter == null ? 0 : (long) counter.count() * stride;
   }

@@ -54,6 +54,20 @@ record View(
     return new View(null, Place.at(0), list(strides), null);
   }
 
+  /**
+   * How far another view's first element lies behind this one's, whatever cursors say; -1 if it
+   * does not, or not always.
+   */
+  long distanceTo(View that) {
+    boolean together =
+        buffer != null
+            && buffer == that.buffer
+            && rows == null
+            && that.rows == null
+            && place.movesLike(that.place);
+    return together ? Math.max(-1, (long) that.place.start() - place.start()) : -1;
+  }
+
   /** Memory for the moment, of which the axes are known elsewhere. */
   static View scratch(CpuBuffer buffer) {
     return new View(buffer, Place.at(buffer.first()), List.of(), null);

@@ -9,7 +9,6 @@ import java.lang.classfile.Label;
 import java.lang.classfile.Opcode;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
-import java.util.Objects;
 import java.util.function.IntConsumer;
 
 /**
@@ -23,7 +22,6 @@ public final class FloatCode {
   private static final ClassDesc SPECIES = VectorCode.SPECIES;
   private static final ClassDesc MASK = VectorCode.MASK;
   private static final ClassDesc FLOATS = CD_float.arrayType();
-  private static final ClassDesc OBJECTS = ClassDesc.of(Objects.class.getName());
   private static final ClassDesc SHAPES = ClassDesc.of(Species.class.getName());
 
   private final CodeBuilder code;
@@ -79,15 +77,11 @@ public final class FloatCode {
   }
 
   /**
-   * Checks once that so many elements from a variable's value on lie in an array. C2 then knows
-   * that no sum of the variable and a constant within them overflows, and needs no instruction for
-   * it.
-   *
-   * @param array a variable, like {@code at}
+   * Checks once that so many elements from a variable's value on lie in an array: see {@link
+   * Bounds}.
    */
   public void within(int array, int at, int elements) {
-    code.iload(at).aload(array).arraylength().loadConstant(elements - 1).isub();
-    code.invokestatic(OBJECTS, "checkIndex", MethodTypeDesc.of(CD_int, CD_int, CD_int)).istore(at);
+    Bounds.check(code, array, at, elements);
   }
 
   /** Puts the species on the stack. */

@@ -1,5 +1,6 @@
 package nn.cpu.codegen;
 
+import java.util.Objects;
 import nn.backend.DType;
 import nn.cpu.codegen.Access.Along;
 import nn.cpu.codegen.KernelSpec.Form;
@@ -116,7 +117,7 @@ public final class GradualKernel implements Kernel, Cold {
   }
 
   private @Nullable Object[] ownArrays() {
-    int length = FEW_COLUMNS + Species.LANES;
+    int length = FEW_COLUMNS + Species.LANES + farthest();
     @Nullable Object[] arrays = new @Nullable Object[ARRAYS * spec.operands().size() + 1];
     arrays[arrays.length - 1] = new int[Species.LANES];
     for (int k = 0; k < spec.operands().size(); k++) {
@@ -126,6 +127,16 @@ public final class GradualKernel implements Kernel, Cold {
       arrays[ARRAYS * k + 2] = new int[1];
     }
     return arrays;
+  }
+
+  /** How far the farthest operand lies behind the one that it is reached from. */
+  private int farthest() {
+    return spec.operands().stream()
+        .map(Access::beside)
+        .filter(Objects::nonNull)
+        .mapToInt(Access.Beside::distance)
+        .max()
+        .orElse(0);
   }
 
   /** All at the beginning of its array, one element after another. */

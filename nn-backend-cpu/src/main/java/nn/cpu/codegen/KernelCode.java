@@ -58,7 +58,7 @@ abstract sealed class KernelCode permits RowKernel, ColumnKernel {
     this.scratch = v.newSlot();
     this.elements = new Elements(v, scratch);
     for (Access access : spec.operands()) {
-      operands.add(new OperandCode(v, elements, access, operands.size()));
+      operands.add(new OperandCode(v, elements, access, operands));
     }
   }
 

@@ -4,8 +4,10 @@ import static java.lang.constant.ConstantDescs.CD_int;
 
 import java.lang.classfile.CodeBuilder;
 import java.lang.constant.ClassDesc;
+import java.util.List;
 import nn.backend.DType;
 import nn.cpu.codegen.Access.Along;
+import nn.cpu.codegen.Access.Beside;
 import nn.cpu.codegen.Elements.Stride;
 import nn.cpu.codegen.Elements.Tail;
 import nn.expr.Type;
@@ -35,12 +37,29 @@ final class OperandCode {
   private int rowsStride;
   private int offset;
 
-  OperandCode(VectorCode v, Elements elements, Access access, int number) {
+  /** The operand that this one lies beside. */
+  private final @Nullable OperandCode beside;
+
+  private final int distance;
+
+  /** How far the farthest lies of those that are reached from this one. */
+  private int farthest;
+
+  /** The variable with the vector's place, where others are reached from it. */
+  private int place;
+
+  OperandCode(VectorCode v, Elements elements, Access access, List<OperandCode> before) {
     this.v = v;
     this.code = v.code();
     this.elements = elements;
     this.access = access;
-    this.number = number;
+    this.number = before.size();
+    Beside other = access.beside();
+    this.beside = other == null ? null : before.get(other.operand());
+    this.distance = other == null ? 0 : other.distance();
+    if (beside != null) {
+      beside.farthest = Math.max(beside.farthest, distance);
+    }
   }
 
   Access access() {
@@ -49,6 +68,10 @@ final class OperandCode {
 
   /** Takes what the kernel was given into local variables. */
   void bind() {
+    if (beside != null) {
+      array = beside.array;
+      return;
+    }
     DType type = access.type();
     if (type != null) {
       array = array(0, Elements.arrayClass(type));
@@ -89,6 +112,9 @@ final class OperandCode {
 
   /** Sets the address of the row's first element. */
   void startRow(int row) {
+    if (beside != null) {
+      return;
+    }
     code.iload(base);
     if (access.gathered()) {
       code.aload(rows).iload(rowsBase).iload(row).iload(rowsStride).imul().iadd().iaload();
@@ -98,7 +124,28 @@ final class OperandCode {
     code.iload(rowStride).imul().iadd().istore(offset);
   }
 
+  /** Finds the place of a vector, and checks all that is reached from there. */
+  void startVector(Column column) {
+    if (farthest > 0) {
+      int at = v.newSlot();
+      place = 0;
+      address(column).run();
+      code.istore(at);
+      Bounds.check(code, array, at, farthest + Species.LANES);
+      place = at;
+    }
+  }
+
   private Runnable address(Column column) {
+    if (beside != null) {
+      return () -> {
+        beside.address(column).run();
+        code.loadConstant(distance).iadd();
+      };
+    }
+    if (place > 0) {
+      return () -> code.iload(place);
+    }
     return () -> {
       code.iload(offset);
       if (access.along() == Along.BROADCAST) {

@@ -103,6 +103,7 @@ final class RowKernel extends KernelCode {
   }
 
   private void emitColumns(@Nullable Tail tail) {
+    operands.forEach(operand -> operand.startVector(column));
     v.scoped(() -> stages.forEach(stage -> stage.emitColumns(tail)));
   }
 
