@@ -72,9 +72,9 @@ final class Pass {
   private static Access reached(Access access, int number, Space space, List<View> views) {
     View view = views.get(number);
     for (int k = 0; k < number; k++) {
-      long distance = views.get(k).distanceTo(view);
+      int distance = views.get(k).distanceTo(view);
       if (distance >= 0 && Arrays.equals(space.strides(k), space.strides(number))) {
-        return access.beside(k, (int) distance);
+        return access.beside(k, distance);
       }
     }
     return access;

@@ -71,9 +71,15 @@ public record Place(
     return start + (int) moved;
   }
 
-  /** Whether the two stay equally far apart. */
-  boolean movesLike(Place that) {
-    return counter == that.counter && stride == that.stride;
+  /**
+   * How far another place in the same buffer lies behind this one, whatever the counter says; -1 if
+   * it does not, not always, or behind all that is reached from here. So the distance is one within
+   * an array, and not what the layout of a plan's memory makes it.
+   */
+  int distanceTo(Place that) {
+    boolean stays = counter == that.counter && stride == that.stride;
+    int distance = that.start - start;
+    return stays && distance >= 0 && distance < end - begin ? distance : -1;
   }
 
   private long moved() {

@@ -55,17 +55,13 @@ record View(
   }
 
   /**
-   * How far another view's first element lies behind this one's, whatever cursors say; -1 if it
-   * does not, or not always.
+   * How far another view's first element lies behind this one's, whatever cursors say, if both are
+   * parts of the same elements, such as every other pixel; else -1.
    */
-  long distanceTo(View that) {
+  int distanceTo(View that) {
     boolean together =
-        buffer != null
-            && buffer == that.buffer
-            && rows == null
-            && that.rows == null
-            && place.movesLike(that.place);
-    return together ? Math.max(-1, (long) that.place.start() - place.start()) : -1;
+        buffer != null && buffer == that.buffer && rows == null && that.rows == null;
+    return together ? place.distanceTo(that.place) : -1;
   }
 
   /** Memory for the moment, of which the axes are known elsewhere. */
