@@ -59,8 +59,7 @@ record View(
    * parts of the same elements, such as every other pixel; else -1.
    */
   int distanceTo(View that) {
-    boolean together =
-        buffer != null && buffer == that.buffer && rows == null && that.rows == null;
+    boolean together = buffer != null && buffer == that.buffer && rows == null && that.rows == null;
     return together ? place.distanceTo(that.place) : -1;
   }
 

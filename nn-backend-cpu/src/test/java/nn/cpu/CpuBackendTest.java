@@ -109,6 +109,33 @@ class CpuBackendTest {
     }
   }
 
+  /** Halves of rows are reached by one address; so are halves that are written. */
+  @Test
+  void partsOfOneArrayAreReadAndWrittenTogether() {
+    for (int half = 1; half <= 40; half++) {
+      Shape shape = Shape.of(3, half);
+      int[] strides = {2 * half, 1};
+      Operand rows = random(Shape.of(3, 2 * half), half);
+      Operand left = rows.with(Layout.of(shape, strides, 0));
+      Operand right = rows.with(Layout.of(shape, strides, half));
+      float[] before = floats(rows).clone();
+      Operand difference = zeros(shape);
+      backend.run(Elementwise.of(X.sub(Y), difference, left, right));
+      backend.run(
+          new Elementwise(
+              shape,
+              Program.of(List.of(X.sub(Y), Y.mul(2))),
+              List.of(right, left),
+              List.of(right, left)));
+      for (int i = 0; i < shape.size(); i++) {
+        int at = i / half * 2 * half + i % half;
+        assertThat(floats(difference)[i]).isEqualTo(before[at] - before[at + half]);
+        assertThat(floats(rows)[at]).isEqualTo(2 * before[at]);
+        assertThat(floats(rows)[at + half]).isEqualTo(before[at + half] - before[at]);
+      }
+    }
+  }
+
   /** Kernels do not ask: without the checks of the vector library they would write there. */
   @Test
   void cursorsThatLeadOutOfABufferAreRefused() {
