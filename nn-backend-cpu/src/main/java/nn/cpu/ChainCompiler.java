@@ -5,8 +5,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import nn.backend.Combiner;
 import nn.backend.Command;
+import nn.backend.Cursor;
 import nn.backend.Elementwise;
 import nn.backend.Operand;
 import nn.backend.Reduce;
@@ -212,7 +214,8 @@ final class ChainCompiler {
 
   /**
    * Whether rows can be computed one after another: memory that a stage writes is reached by others
-   * only in the same way, so that no row changes what another one reads.
+   * only in the same way, so that no row changes what another one reads; and it says of no operand
+   * where that lies, which is looked up before the first row.
    */
   boolean isRowLocal() {
     List<Operand> written = parts.stream().flatMap(part -> part.outputs.stream()).toList();
@@ -220,7 +223,16 @@ final class ChainCompiler {
     return written.stream()
         .allMatch(w ->
             written.stream().allMatch(other -> w.equals(other) || isApart(w, other))
-                && read.stream().allMatch(other -> Rows.same(w, other) || isApart(w, other)));
+                && read.stream().allMatch(other -> Rows.same(w, other) || isApart(w, other))
+                && Stream.concat(written.stream(), read.stream()).noneMatch(o -> places(w, o)));
+  }
+
+  /** Whether one operand may hold row numbers or the counter of another. */
+  private static boolean places(Operand written, Operand other) {
+    Operand rows = other.rows();
+    Cursor cursor = other.cursor();
+    return rows != null && (written.mayMeet(rows) || places(written, rows))
+        || cursor != null && written.buffer() == cursor.counter();
   }
 
   private static boolean isApart(Operand written, Operand other) {

@@ -56,7 +56,8 @@ final class Pass {
     List<Access> accesses = new ArrayList<>();
     for (int k = 0; k < views.size(); k++) {
       Access access = access(space, k, views.get(k));
-      accesses.add(access.along() == Along.CONTIGUOUS ? reached(access, k, space, views) : access);
+      accesses.add(
+          access.along() == Along.CONTIGUOUS ? reached(access, accesses, space, views) : access);
     }
     return new KernelSpec(form, span, accesses, stages);
   }
@@ -68,12 +69,14 @@ final class Pass {
     return new Access(type, Along.of(space.columns().stride(number)), gathered);
   }
 
-  /** The access by way of the first operand from which an operand is always equally far. */
-  private static Access reached(Access access, int number, Space space, List<View> views) {
-    View view = views.get(number);
+  /** The access by way of an operand before it from which it is always equally far. */
+  private static Access reached(Access access, List<Access> before, Space space, List<View> views) {
+    int number = before.size();
     for (int k = 0; k < number; k++) {
-      int distance = views.get(k).distanceTo(view);
-      if (distance >= 0 && Arrays.equals(space.strides(k), space.strides(number))) {
+      int distance = views.get(k).distanceTo(views.get(number));
+      if (distance >= 0
+          && before.get(k).beside() == null
+          && Arrays.equals(space.strides(k), space.strides(number))) {
         return access.beside(k, distance);
       }
     }
@@ -125,9 +128,11 @@ final class Pass {
   void start(int part) {
     for (int k = 0; k < views.size(); k++) {
       View view = views.get(k);
-      bases[part][k] = view.place().now();
       RowNumbers rows = view.rows();
-      if (rows != null) {
+      if (rows == null) {
+        bases[part][k] = view.place().now();
+      } else {
+        bases[part][k] = view.place().origin();
         numbers[part][Kernel.NUMBERS * k + 3] = rows.now(view.place(), view.strides().getFirst());
       }
     }

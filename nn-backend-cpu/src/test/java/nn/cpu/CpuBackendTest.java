@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -113,9 +114,9 @@ class CpuBackendTest {
   @Test
   void partsOfOneArrayAreReadAndWrittenTogether() {
     for (int half = 1; half <= 40; half++) {
-      Shape shape = Shape.of(3, half);
-      int[] strides = {2 * half, 1};
-      Operand rows = random(Shape.of(3, 2 * half), half);
+      Shape shape = Shape.of(2, 3, half);
+      int[] strides = {6 * half, 2 * half, 1};
+      Operand rows = random(Shape.of(2, 3, 2 * half), half);
       Operand left = rows.with(Layout.of(shape, strides, 0));
       Operand right = rows.with(Layout.of(shape, strides, half));
       float[] before = floats(rows).clone();
@@ -133,6 +134,65 @@ class CpuBackendTest {
         assertThat(floats(rows)[at]).isEqualTo(2 * before[at]);
         assertThat(floats(rows)[at + half]).isEqualTo(before[at + half] - before[at]);
       }
+    }
+  }
+
+  /** Some taps of overlapping windows are too far apart for one address. */
+  @Test
+  void overlappingWindowsAreCompiled() {
+    for (int channels : new int[] {3, 20, 64}) {
+      Operand image = random(Shape.of(1, 4, 4, channels), channels);
+      Shape windows = Shape.of(1, 2, 2, channels);
+      int[] strides = {16 * channels, 4 * channels, channels, 1};
+      List<Operand> taps = new ArrayList<>();
+      Expr sum = Expr.ZERO;
+      for (int tap = 0; tap < 9; tap++) {
+        int offset = (tap / 3 * 4 + tap % 3) * channels;
+        sum = sum.add(Expr.input(tap));
+        taps.add(image.with(Layout.of(windows, strides, offset)));
+      }
+      Operand sums = zeros(windows);
+      Elementwise pooling = new Elementwise(windows, Program.of(sum), taps, List.of(sums));
+      Operand total = zeros(Shape.of(1, 1, 1, channels));
+      List<Integer> pixels = List.of(0, 1, 2);
+      Reduce reduction =
+          new Reduce(windows, Program.of(sum), List.of(Combiner.SUM), pixels, taps, List.of(total));
+      try (Executable both = backend.compile(List.of(pooling, reduction))) {
+        both.run(1);
+      }
+      for (int c = 0; c < channels; c++) {
+        double all = 0;
+        for (int window = 0; window < 4; window++) {
+          double exact = 0;
+          for (int tap = 0; tap < 9; tap++) {
+            int pixel = (window / 2 + tap / 3) * 4 + window % 2 + tap % 3;
+            exact += floats(image)[pixel * channels + c];
+          }
+          double actual = floats(sums)[window * channels + c];
+          assertThat(actual).isCloseTo(exact, Offset.offset(1e-5));
+          all += exact;
+        }
+        assertThat((double) floats(total)[c]).isCloseTo(all, Offset.offset(1e-5));
+      }
+    }
+  }
+
+  /** Row numbers that an earlier stage writes are looked up after it. */
+  @Test
+  void chainsThatWriteTheNumbersOfAGatherRunStageByStage() {
+    Operand scores = random(Shape.of(4, 9), 9);
+    CpuBuffer numbers = new CpuBuffer(DType.I32, 4);
+    Operand best = Operand.of(numbers, Shape.of(4, 1));
+    Operand table = random(Shape.of(9, 1), 10);
+    Operand chosen = zeros(Shape.of(4, 1));
+    backend.write(numbers, 0, MemorySegment.ofArray(new int[] {999, -1, 999, -1}));
+    Reduce argmax = reduce(X, Combiner.ARGMAX, List.of(scores), 1, best);
+    Operand gathered = table.gather(Operand.of(numbers, Shape.of(4)));
+    backend.run(
+        new Rows(Shape.of(4, 9), List.of(argmax, Elementwise.of(X, chosen, gathered)), List.of()));
+    for (int i = 0; i < 4; i++) {
+      int number = ((int[]) numbers.array())[numbers.first() + i];
+      assertThat(floats(chosen)[i]).isEqualTo(floats(table)[number]);
     }
   }
 

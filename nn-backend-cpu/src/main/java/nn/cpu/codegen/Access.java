@@ -17,7 +17,7 @@ public record Access(@Nullable DType type, Along along, boolean gathered, @Nulla
   /**
    * Each element lies equally far behind that of an earlier operand, in the same array.
    *
-   * @param operand its number
+   * @param operand its number; that one is reached on its own
    * @param distance in elements, not negative
    */
   public record Beside(int operand, int distance) {}

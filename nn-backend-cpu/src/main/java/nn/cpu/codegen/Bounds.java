@@ -18,7 +18,7 @@ final class Bounds {
   private Bounds() {}
 
   /**
-   * Checks that elements lie in an array.
+   * Checks that elements lie in an array, and stores the index that was checked.
    *
    * @param array a variable
    * @param at the variable with the first one's index

@@ -142,7 +142,7 @@ final class MicroKernelMaker {
     private final int step = packed ? 0 : field("bStep", CD_int);
     private final int place = packed ? floats.slots(1) : at;
 
-    /** A place that is linear in the loop's counter has its bounds checked before the loop. */
+    /** Goes to a term; where B is packed C2 checks the bounds of all of them before the loop. */
     void turnTo(int p) {
       if (packed) {
         code.iload(at).iload(p).loadConstant(width).imul().iadd().istore(place);

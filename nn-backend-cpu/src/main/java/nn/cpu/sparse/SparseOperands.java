@@ -2,6 +2,7 @@ package nn.cpu.sparse;
 
 import java.util.List;
 import nn.backend.DType;
+import nn.backend.Layout;
 import nn.backend.Operand;
 import nn.backend.SparseGemm;
 import nn.cpu.CpuBuffer;
@@ -48,20 +49,27 @@ record SparseOperands(
     return imagesAt + image * imageSize;
   }
 
-  /** Whether a product's operands are of these types, and without gaps. */
+  /**
+   * Whether a product's operands are of these types, and without gaps, and its view shows nothing
+   * but the images.
+   */
   static boolean suit(SparseGemm sparse) {
     boolean real =
         List.of(sparse.images(), sparse.values(), sparse.matrix()).stream()
             .allMatch(o -> o.type() == DType.F32);
     boolean dense =
         sparse.values().layout().isContiguous() && sparse.choices().layout().isContiguous();
-    int size = sparse.images().shape().size();
+    Layout images = sparse.images().layout();
+    Layout view = sparse.view().layout();
+    boolean within = images.begin() <= view.begin() && view.end() <= images.end();
+    int size = images.shape().size();
     return real
         && dense
+        && within
         && sparse.choices().type() == DType.U8
         && size > 0
-        && sparse.view().shape().size() > 0
-        && sparse.view().layout().stride(0) == size / sparse.images().shape().dim(0);
+        && view.shape().size() > 0
+        && view.stride(0) == size / images.shape().dim(0);
   }
 
   private static int at(Operand operand) {
