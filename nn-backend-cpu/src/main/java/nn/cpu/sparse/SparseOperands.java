@@ -3,9 +3,8 @@ package nn.cpu.sparse;
 import java.util.List;
 import nn.backend.DType;
 import nn.backend.Layout;
-import nn.backend.Operand;
 import nn.backend.SparseGemm;
-import nn.cpu.CpuBuffer;
+import nn.cpu.Place;
 
 /**
  * A product's memory: arrays, and where in them an operand begins.
@@ -31,16 +30,16 @@ record SparseOperands(
   static SparseOperands of(SparseGemm sparse) {
     int count = sparse.images().shape().dim(0);
     return new SparseOperands(
-        (float[]) array(sparse.images()),
-        at(sparse.images()),
+        (float[]) Place.array(sparse.images()),
+        Place.of(sparse.images()).start(),
         count,
         sparse.images().shape().size() / count,
-        (float[]) array(sparse.values()),
-        at(sparse.values()),
-        (byte[]) array(sparse.choices()),
-        at(sparse.choices()),
-        (float[]) array(sparse.matrix()),
-        at(sparse.matrix()),
+        (float[]) Place.array(sparse.values()),
+        Place.of(sparse.values()).start(),
+        (byte[]) Place.array(sparse.choices()),
+        Place.of(sparse.choices()).start(),
+        (float[]) Place.array(sparse.matrix()),
+        Place.of(sparse.matrix()).start(),
         sparse.channels());
   }
 
@@ -70,13 +69,5 @@ record SparseOperands(
         && size > 0
         && view.shape().size() > 0
         && view.stride(0) == size / images.shape().dim(0);
-  }
-
-  private static int at(Operand operand) {
-    return CpuBuffer.of(operand.buffer()).first() + operand.layout().offset();
-  }
-
-  private static Object array(Operand operand) {
-    return CpuBuffer.of(operand.buffer()).array();
   }
 }
