@@ -157,26 +157,30 @@ public final class CpuBackend implements Backend {
   public Executable compile(List<Command> commands) {
     requireOpen();
     binder.takeCold(); // what runs once is not worth it
-    List<Job> jobs = commands.stream().flatMap(command -> binder.jobs(command).stream()).toList();
-    CpuExecutable executable = new CpuExecutable(team, jobs);
-    warmUp(binder.takeCold());
-    return executable;
-  }
-
-  /**
-   * Has kernels compiled before they are used, all threads at once: a step that runs in the
-   * interpreter takes the processors away from the compiler.
-   */
-  private void warmUp(List<Cold> cold) {
+    CpuExecutable executable = new CpuExecutable(team);
+    WarmUps warmUps = new WarmUps();
     team.run(
         (part, parts) -> {
-          for (int i = part; i < cold.size(); i += parts) {
-            cold.get(i).warmUp();
+          if (part == 0) {
+            bind(commands, executable, warmUps);
           }
+          warmUps.warmUp();
         },
         team.size());
     awaitGemms();
-    background.execute(() -> cold.forEach(Cold::warmUpMore));
+    background.execute(warmUps::warmUpMore);
+    return executable;
+  }
+
+  private void bind(List<Command> commands, CpuExecutable executable, WarmUps warmUps) {
+    try {
+      for (Command command : commands) {
+        binder.jobs(command).forEach(executable::add);
+        warmUps.add(binder.takeCold());
+      }
+    } finally {
+      warmUps.end();
+    }
   }
 
   private void awaitGemms() {

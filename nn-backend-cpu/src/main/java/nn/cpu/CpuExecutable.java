@@ -1,26 +1,32 @@
 package nn.cpu;
 
+import java.util.ArrayList;
 import java.util.List;
 import nn.backend.Executable;
 import nn.cpu.thread.Team;
 
 /** Jobs in their order, each with the number of parts that it is worth. */
 final class CpuExecutable implements Executable {
-  private final Team team;
-  private final Job[] jobs;
-  private final int[] parts;
+  private record Share(Job job, int parts) {}
 
-  CpuExecutable(Team team, List<Job> jobs) {
+  private final Team team;
+  private final List<Share> shares = new ArrayList<>();
+
+  CpuExecutable(Team team) {
     this.team = team;
-    this.jobs = jobs.toArray(new Job[0]);
-    this.parts = jobs.stream().mapToInt(job -> job.parts(team.size())).toArray();
+  }
+
+  /** One more job, whose kernels then are all made. */
+  void add(Job job) {
+    shares.add(new Share(job, job.parts(team.size())));
   }
 
   @Override
   public void run(int times) {
     for (int i = 0; i < times; i++) {
-      for (int j = 0; j < jobs.length; j++) {
-        team.run(jobs[j], parts[j]);
+      for (int j = 0; j < shares.size(); j++) {
+        Share share = shares.get(j);
+        team.run(share.job, share.parts);
       }
     }
   }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import nn.backend.Backend;
 import nn.backend.BackendOptions;
+import nn.backend.Buffer;
 import nn.backend.Combiner;
 import nn.backend.Command;
 import nn.backend.Cursor;
@@ -285,6 +286,25 @@ class CpuBackendTest {
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("closed");
   }
+
+  @Test
+  void whatCannotBeCompiledIsRefusedAndTheNextIsCompiled() {
+    Operand x = random(Shape.of(20), 11);
+    Operand y = zeros(x.shape());
+    Command twice = Elementwise.of(X.mul(2), y, x);
+    Command foreign = Elementwise.of(X, y, Operand.of(new Foreign(DType.F32, 20), x.shape()));
+    for (int i = 0; i < 3; i++) {
+      assertThatThrownBy(() -> backend.compile(List.of(twice, foreign, twice)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("another backend");
+    }
+    try (Executable executable = backend.compile(List.of(twice))) {
+      executable.run(1);
+    }
+    assertThat(floats(y)[7]).isEqualTo(2 * floats(x)[7]);
+  }
+
+  private record Foreign(DType type, int length) implements Buffer {}
 
   private static Rows softmax(Operand logits, Operand probabilities) {
     Shape shape = logits.shape();

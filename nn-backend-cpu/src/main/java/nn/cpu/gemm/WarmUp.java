@@ -1,5 +1,7 @@
 package nn.cpu.gemm;
 
+import java.util.ArrayList;
+import java.util.List;
 import nn.backend.DType;
 import nn.backend.Gemm;
 import nn.backend.Layout;
@@ -96,25 +98,35 @@ final class WarmUp implements Cold {
   }
 
   /**
-   * The loops and the packing, with as little arithmetic as can be: whole lines, and ragged ones.
+   * The loops and the packing, with as little arithmetic as can be: whole lines and ragged ones in
+   * turn, so that C2 has seen both when it is asked.
    */
   private void multiply(int calls) {
     Tiles.Size tile = blocking.tiles().fromPanels();
     int lanes = blocking.lanes();
-    multiply(calls, tile.rows(), tile.vectors() * lanes, lanes);
-    multiply(calls, tile.rows() + 1, lanes - 1, lanes + 3);
+    List<Runnable> uses = new ArrayList<>();
+    addUses(tile.rows(), tile.vectors() * lanes, lanes, uses);
+    addUses(tile.rows() + 1, lanes - 1, lanes + 3, uses);
+    for (int i = 0; i < calls && !Thread.currentThread().isInterrupted(); i++) {
+      uses.forEach(Runnable::run);
+    }
   }
 
-  private void multiply(int calls, int rows, int columns, int terms) {
+  private void addUses(int rows, int columns, int terms, List<Runnable> uses) {
     Operand a = operand(rows, terms);
     Operand b = operand(terms, columns);
     Operand c = operand(rows, columns);
     GemmJob plain = engine.bind(Gemm.of(a, b, c));
     GemmJob transposed = engine.bind(Gemm.of(transposed(a), transposed(b), c));
-    for (int i = 0; i < calls && !Thread.currentThread().isInterrupted(); i++) {
-      plain.run(0, plain.parts(1));
-      transposed.run(0, transposed.parts(1));
-    }
+    uses.add(() -> plain.run(0, plain.parts(1)));
+    uses.add(() -> transposed.run(0, transposed.parts(1)));
+    // so few rows do not have B packed where its columns lie side by side
+    Factor factor = Factor.ofColumns(b);
+    Packing packing = new Packing();
+    int step = blocking.wholeVectors(columns);
+    float[] panel = new float[terms * step + blocking.lanes()];
+    int at = factor.place().now();
+    uses.add(() -> packing.pack(factor, at, columns, terms, panel, 0, step));
   }
 
   private static Operand operand(int rows, int columns) {
