@@ -90,33 +90,34 @@ final class Accumulator {
     }
   }
 
-  /** Combines the lanes in a fixed order; each of them then holds the result. */
-  void fold() {
-    if (number == null) {
-      fold(value, combiner);
-    } else {
-      foldNumbers(number);
-    }
+  /** Combines all lanes, sums in a fixed order, and puts the result on the stack. */
+  void pushFolded() {
+    v.scoped(() -> {
+      switch (combiner) {
+        case SUM -> pushSum();
+        case MAX, MIN -> v.pushExtremum(combiner.name(), value);
+        case ARGMAX -> pushNumber();
+      }
+    });
   }
 
-  private void fold(Vec lanes, Combiner how) {
+  private void pushSum() {
+    Vec sum = value;
     for (int distance = Species.LANES / 2; distance > 0; distance /= 2) {
-      Vec others = v.rotate(lanes, distance);
-      v.assign(lanes, combine(how, others, lanes));
+      Vec others = v.rotate(sum, distance);
+      sum = v.add(others, sum);
     }
+    v.pushFirst(sum);
   }
 
   /** The lowest number of a lane that holds the largest value, or of one that holds NaN. */
-  private void foldNumbers(Vec numbers) {
-    Vec largest = v.newVec(Type.FLOAT);
-    v.assign(largest, value);
-    fold(largest, Combiner.MAX);
+  private void pushNumber() {
+    Vec largest = v.broadcast(Type.FLOAT, () -> v.pushExtremum("MAX", value));
     Vec wins = v.or(v.compare("NE", value, value), v.compare("EQ", value, largest));
-    v.assign(numbers, v.select(wins, numbers, v.integer(Integer.MAX_VALUE)));
-    fold(numbers, Combiner.MIN);
+    v.pushExtremum("MIN", v.select(wins, result(), v.integer(Integer.MAX_VALUE)));
   }
 
-  /** The result in each lane: the value, or for argmax its number. */
+  /** What each lane has come to: the value, or for argmax its number. */
   Vec result() {
     return number == null ? value : number;
   }

@@ -13,6 +13,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import nn.backend.BFloat16;
 import nn.backend.DType;
 import nn.expr.Type;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ public final class Elements {
   private static final ClassDesc BYTE_VECTOR = ClassDesc.of(PACKAGE + "ByteVector");
   private static final ClassDesc SHORT_VECTOR = ClassDesc.of(PACKAGE + "ShortVector");
   private static final ClassDesc LANES = ClassDesc.of(Lanes.class.getName());
+  private static final ClassDesc BFLOAT16 = ClassDesc.of(BFloat16.class.getName());
   private static final int QUIET_NAN = 0x7fc0;
 
   /**
@@ -128,17 +130,14 @@ public final class Elements {
     };
   }
 
-  /**
-   * Emits the masks for the first lanes, for real numbers' vectors and for elements of the types.
-   */
+  /** Emits the masks for the first lanes, for elements of the types. */
   public Tail tail(Runnable pushCount, Set<DType> types) {
     int count = v.newSlot();
     pushCount.run();
     code.istore(count);
     Map<DType, Integer> masks = new EnumMap<>(DType.class);
-    masks.put(DType.F32, mask(DType.F32, count));
     for (DType type : types) {
-      masks.computeIfAbsent(type, t -> mask(t, count));
+      masks.put(type, mask(type, count));
     }
     return new Tail(count, masks);
   }
@@ -321,11 +320,23 @@ public final class Elements {
     Vec bits = type == DType.BF16 ? rounded(value) : value;
     code.aload(array);
     index.run();
-    v.push(bits);
-    ClassDesc scalar = type == DType.F32 ? CD_float : CD_int;
-    code.iconst_0()
-        .invokevirtual(
-            VectorCode.vectorClass(bits.type()), "lane", MethodTypeDesc.of(scalar, CD_int));
+    v.pushFirst(bits);
+    storeNumber(type);
+  }
+
+  /** Stores what the lanes of accumulators come to. */
+  void storeFolded(DType type, Runnable pushFolded, int array, Runnable index) {
+    code.aload(array);
+    index.run();
+    pushFolded.run();
+    if (type == DType.BF16) {
+      code.invokestatic(BFLOAT16, "of", MethodTypeDesc.of(CD_short, CD_float));
+    }
+    storeNumber(type);
+  }
+
+  /** Stores the number on the stack to the array and index below it. */
+  private void storeNumber(DType type) {
     switch (type) {
       case F32 -> code.fastore();
       case I32 -> code.iastore();

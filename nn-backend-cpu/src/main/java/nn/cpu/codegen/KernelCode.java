@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.IntConsumer;
 import nn.backend.DType;
+import nn.cpu.codegen.Access.Along;
 import nn.cpu.codegen.Elements.Tail;
 import nn.expr.Type;
 
@@ -124,10 +125,21 @@ abstract sealed class KernelCode permits RowKernel, ColumnKernel {
     code.iinc(i, step).goto_(top).labelBinding(end);
   }
 
-  /** The masks for the columns from a variable's value to the end. */
+  /** What masks are needed for at the columns from a variable's value to the end. */
   Tail tail(int from) {
     Set<DType> types = EnumSet.noneOf(DType.class);
-    spec.operands().stream().map(Access::type).filter(Objects::nonNull).forEach(types::add);
+    for (Stage stage : spec.stages()) {
+      if (stage.isReduction() && spec.form() == KernelSpec.Form.ROWS) {
+        types.add(DType.F32); // of what the other lanes count for
+      }
+      stage.outputs().stream()
+          .filter(output -> output.operand() >= 0)
+          .map(output -> spec.operands().get(output.operand()))
+          .filter(access -> access.along() != Along.BROADCAST)
+          .map(Access::type)
+          .filter(Objects::nonNull)
+          .forEach(types::add);
+    }
     return elements.tail(() -> code.iload(COLUMN_TO).iload(from).isub(), types);
   }
 }

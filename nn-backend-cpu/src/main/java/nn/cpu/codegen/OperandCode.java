@@ -5,6 +5,7 @@ import static java.lang.constant.ConstantDescs.CD_int;
 import java.lang.classfile.CodeBuilder;
 import java.lang.constant.ClassDesc;
 import java.util.List;
+import java.util.Objects;
 import nn.backend.DType;
 import nn.cpu.codegen.Access.Along;
 import nn.cpu.codegen.Access.Beside;
@@ -196,5 +197,10 @@ final class OperandCode {
     } else {
       elements.store(type, value, array, address(column), stride(), tail);
     }
+  }
+
+  /** Stores what accumulators come to, once for a row. */
+  void storeFolded(Runnable pushFolded, Column column) {
+    elements.storeFolded(Objects.requireNonNull(access.type()), pushFolded, array, address(column));
   }
 }

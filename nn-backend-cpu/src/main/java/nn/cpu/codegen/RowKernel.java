@@ -8,6 +8,7 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
 import java.util.List;
+import nn.backend.Combiner;
 import nn.cpu.codegen.Access.Along;
 import nn.cpu.codegen.Elements.Tail;
 import nn.cpu.codegen.KernelSpec.Span;
@@ -164,7 +165,9 @@ final class RowKernel extends KernelCode {
 
     private void combine(int output, @Nullable Tail masks) {
       Vec numbers =
-          stage.number() < 0 ? null : operands.get(stage.number()).load(Type.INT, column, masks);
+          stage.combiners().get(output) == Combiner.ARGMAX
+              ? operands.get(stage.number()).load(Type.INT, column, masks)
+              : null;
       Vec mask = masks == null ? null : masks.mask();
       Vec values = emitter.output(output);
       if (spec.span() == Span.PART && mask != null) {
@@ -183,9 +186,10 @@ final class RowKernel extends KernelCode {
 
     void afterColumns() {
       for (int i = 0; i < accumulators.size(); i++) {
-        Accumulator accumulator = accumulators.get(i);
-        v.scoped(accumulator::fold);
-        store(i, accumulator.result(), null);
+        int operand = stage.outputs().get(i).operand();
+        if (operand >= 0) {
+          operands.get(operand).storeFolded(accumulators.get(i)::pushFolded, column);
+        }
       }
     }
   }

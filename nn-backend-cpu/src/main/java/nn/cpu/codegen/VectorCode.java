@@ -365,12 +365,28 @@ public final class VectorCode {
 
   /** Lane i of the result is lane i + distance, modulo the number of lanes; 1, 2, 4 or 8 lanes. */
   Vec rotate(Vec a, int distance) {
-    if (a.type() == Type.INT) {
-      return bits(rotate(fromBits(a), distance)); // moving bits changes none
-    }
     push(a);
     code.getstatic(SHAPES, "ROTATE_" + distance, SHUFFLE);
     code.invokevirtual(FLOAT_VECTOR, "rearrange", MethodTypeDesc.of(FLOAT_VECTOR, SHUFFLE));
     return pop(Type.FLOAT);
+  }
+
+  /**
+   * Puts the largest or smallest lane on the stack by MAX or MIN, which give the same in any order.
+   */
+  void pushExtremum(String operator, Vec a) {
+    push(a);
+    ClassDesc scalar = a.type() == Type.INT ? CD_int : CD_float;
+    code.getstatic(OPERATORS, operator, ASSOCIATIVE)
+        .invokevirtual(
+            vectorClass(a.type()), "reduceLanes", MethodTypeDesc.of(scalar, ASSOCIATIVE));
+  }
+
+  /** Puts the first lane on the stack. */
+  void pushFirst(Vec a) {
+    push(a);
+    ClassDesc owner = vectorClass(a.type());
+    ClassDesc scalar = a.type() == Type.INT ? CD_int : CD_float;
+    code.iconst_0().invokevirtual(owner, "lane", MethodTypeDesc.of(scalar, CD_int));
   }
 }
