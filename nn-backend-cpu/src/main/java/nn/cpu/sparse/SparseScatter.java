@@ -104,14 +104,17 @@ final class SparseScatter implements Job {
 
   /** Each channel's weights, vector by vector; 0 where a vector has fewer terms than lanes. */
   private void pack(float[] columns) {
-    int channels = operands.channels();
     for (int lane = 0; lane < termsOfLanes.length; lane++) {
-      int term = termsOfLanes[lane];
-      int from = operands.matrixAt() + term * channels;
-      for (int channel = 0; channel < channels; channel++) {
-        columns[Scratch.FIRST + channel * termsOfLanes.length + lane] =
-            term < 0 ? 0 : operands.matrix()[from + channel];
-      }
+      pack(lane, termsOfLanes[lane], columns);
+    }
+  }
+
+  private void pack(int lane, int term, float[] columns) {
+    int channels = operands.channels();
+    int from = operands.matrixAt() + term * channels;
+    for (int channel = 0; channel < channels; channel++) {
+      columns[Scratch.FIRST + channel * termsOfLanes.length + lane] =
+          term < 0 ? 0 : operands.matrix()[from + channel];
     }
   }
 }
