@@ -31,7 +31,7 @@ public final class Species {
   public static final VectorSpecies<Byte> BYTES = ByteVector.SPECIES_64.withShape(shapeOf(8));
 
   /** Whether {@link #BYTES} has no lane too many; it has at 128 bits. */
-  static final boolean BYTES_MATCH = BYTES.length() == LANES;
+  public static final boolean BYTES_MATCH = BYTES.length() == LANES;
 
   /** Lane i takes lane i + 8, modulo the number of lanes. */
   static final VectorShuffle<Float> ROTATE_8 = rotation(8);

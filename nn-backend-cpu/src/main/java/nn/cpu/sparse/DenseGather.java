@@ -25,24 +25,19 @@ record DenseGather(List<Integer> distances, int channels, int step, int columns)
    */
   @Override
   public void addWindows(CodeBuilder code, FloatCode floats, int sums) {
-    int window = floats.slots(1);
     int valueAt = floats.slots(1);
-    int choiceAt = floats.slots(1);
+    int placeAt = floats.slots(1);
     int end = floats.slots(1);
-    int first = floats.slots(1);
     int x = floats.slots(1);
     int place = floats.slots(1);
-    code.iconst_0().istore(window);
     code.iload(CHANNEL).iload(VALUES_AT).iadd().istore(valueAt);
-    code.iload(CHANNEL).iload(CHOICES_AT).iadd().istore(choiceAt);
-    code.aload(WINDOWS).arraylength().loadConstant(step).imul();
-    code.iload(valueAt).iadd().istore(end);
+    code.iload(CHANNEL).iload(PLACES_AT).iadd().istore(placeAt);
+    code.iload(WINDOWS).loadConstant(step).imul().iload(valueAt).iadd().istore(end);
     floats.loopInSteps(
         valueAt,
         end,
         step,
         () -> {
-          code.aload(WINDOWS).iload(window).iaload().istore(first);
           for (int c = 0; c < channels; c++) {
             int channel = c;
             floats.broadcast(() -> {
@@ -51,13 +46,12 @@ record DenseGather(List<Integer> distances, int channels, int step, int columns)
               code.faload();
             });
             code.astore(x);
-            code.iload(first).aload(CANDIDATES).aload(CHOICES);
-            floats.place(choiceAt, channel);
-            code.baload().sipush(0xff).iand().iaload().iadd().istore(place);
+            code.aload(PLACES);
+            floats.place(placeAt, channel);
+            code.iaload().istore(place);
             addPatch(code, floats, x, place, sums + c * distances.size());
           }
-          code.iload(choiceAt).loadConstant(step).iadd().istore(choiceAt);
-          code.iinc(window, 1);
+          code.iload(placeAt).loadConstant(step).iadd().istore(placeAt);
         });
   }
 }

@@ -9,9 +9,11 @@ interface GatherKernel {
 
   /**
    * For each window w, channel c and vector v: {@code columns[c, v] += values[w, c] *
-   * stage[windows[w] + candidates[choice] + distance[v]]}.
+   * stage[places[w, c] + distance[v]]}.
    *
-   * @param values of the first window and channel 0 at {@code valuesAt}, and likewise its choice
+   * @param places of the patches; that of the first window and channel 0 at {@code placesAt}
+   * @param windows how many there are
+   * @param values of the first window and channel 0 at {@code valuesAt}
    * @param nonZeros for each channel the windows that have another value than 0: see {@link
    *     NonZeros}; of use where the shape says so
    * @param channel the first one
@@ -20,12 +22,11 @@ interface GatherKernel {
    */
   void run(
       float[] stage,
-      int[] windows,
-      int[] candidates,
+      int[] places,
+      int placesAt,
+      int windows,
       float[] values,
       int valuesAt,
-      byte[] choices,
-      int choicesAt,
       int[] nonZeros,
       int channel,
       int endChannel,

@@ -1,6 +1,5 @@
 package nn.cpu.sparse;
 
-import static java.lang.constant.ConstantDescs.CD_byte;
 import static java.lang.constant.ConstantDescs.CD_float;
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_void;
@@ -27,18 +26,17 @@ sealed interface GatherShape extends KernelShape<GatherKernel> permits DenseGath
   /** The kernel's parameters, and the first free variable. */
   int STAGE = 1;
 
-  int WINDOWS = 2;
-  int CANDIDATES = 3;
-  int VALUES = 4;
-  int VALUES_AT = 5;
-  int CHOICES = 6;
-  int CHOICES_AT = 7;
-  int NON_ZEROS = 8;
-  int CHANNEL = 9;
-  int END_CHANNEL = 10;
-  int COLUMNS = 11;
-  int COLUMNS_AT = 12;
-  int FIRST_FREE = 13;
+  int PLACES = 2;
+  int PLACES_AT = 3;
+  int WINDOWS = 4;
+  int VALUES = 5;
+  int VALUES_AT = 6;
+  int NON_ZEROS = 7;
+  int CHANNEL = 8;
+  int END_CHANNEL = 9;
+  int COLUMNS = 10;
+  int COLUMNS_AT = 11;
+  int FIRST_FREE = 12;
 
   /** Where the vectors lie, from the beginning of a patch on. */
   List<Integer> distances();
@@ -63,10 +61,9 @@ sealed interface GatherShape extends KernelShape<GatherKernel> permits DenseGath
         CD_void,
         CD_float.arrayType(),
         CD_int.arrayType(),
-        CD_int.arrayType(),
-        CD_float.arrayType(),
         CD_int,
-        CD_byte.arrayType(),
+        CD_int,
+        CD_float.arrayType(),
         CD_int,
         CD_int.arrayType(),
         CD_int,
@@ -115,7 +112,9 @@ sealed interface GatherShape extends KernelShape<GatherKernel> permits DenseGath
 
   /** Adds a channel's value times a patch to its sums. */
   default void addPatch(CodeBuilder code, FloatCode floats, int x, int place, int sums) {
-    floats.within(STAGE, place, Collections.max(distances()) + Species.LANES);
+    // it lies on the stage (Patches); that it is not negative is for C2, which may then add
+    // distances to it in addresses
+    code.iload(place).loadConstant(Integer.MAX_VALUE >> 1).iand().istore(place);
     for (int v = 0; v < distances().size(); v++) {
       code.aload(x);
       floats.load(STAGE, place, distances().get(v));
@@ -127,19 +126,26 @@ sealed interface GatherShape extends KernelShape<GatherKernel> permits DenseGath
 
   /**
    * Few windows of two or three blocks of channels: C2 is to be asked because of the calls, not
-   * within one because of the loops' passes, with the sums in their midst.
+   * within one because of the loops' passes, with the sums in their midst. With what looks up the
+   * patches, which is compiled with it.
    */
   @Override
   default Runnable trial(GatherKernel kernel) {
     float[] stage = new float[Collections.max(distances()) + Species.LANES];
-    int[] nowhere = new int[WARM_WINDOWS];
-    float[] values = new float[nowhere.length * step()];
-    byte[] choices = new byte[values.length];
+    float[] values = new float[WARM_WINDOWS * step()];
+    int[] nowhere = new int[values.length];
     int[] nonZeros = new int[step()];
     Arrays.setAll(nonZeros, c -> c % 3 * 0b1001);
     float[] sums = new float[step() * columns()];
+    byte[] choices = new byte[values.length + 2 * Species.LANES];
+    int[] table = Patches.table(new int[] {0, 0}, 1);
+    Patches patches = new Patches();
+    patches.reserve(values.length + 2 * Species.LANES);
+    int[] windows = new int[WARM_WINDOWS];
     int end = Math.min(step(), channels() * (channels() == 1 ? 3 : 2));
-    return () ->
-        kernel.run(stage, nowhere, nowhere, values, 0, choices, 0, nonZeros, 0, end, sums, 0);
+    return () -> {
+      patches.find(choices, 0, step(), windows, table, 0, 2 * Species.LANES);
+      kernel.run(stage, nowhere, 0, WARM_WINDOWS, values, 0, nonZeros, 0, end, sums, 0);
+    };
   }
 }

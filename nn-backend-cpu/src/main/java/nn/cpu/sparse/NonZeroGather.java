@@ -49,9 +49,7 @@ record NonZeroGather(List<Integer> distances, int step, int columns) implements 
     code.iload(window).loadConstant(step).imul().iload(CHANNEL).iadd().istore(at);
     floats.broadcast(() -> code.aload(VALUES).iload(VALUES_AT).iload(at).iadd().faload());
     code.astore(x);
-    code.aload(WINDOWS).iload(window).iaload();
-    code.aload(CANDIDATES).aload(CHOICES).iload(CHOICES_AT).iload(at).iadd().baload();
-    code.sipush(0xff).iand().iaload().iadd().istore(place);
+    code.aload(PLACES).iload(PLACES_AT).iload(at).iadd().iaload().istore(place);
     addPatch(code, floats, x, place, sums);
     code.iload(left).iload(left).iconst_1().isub().iand().istore(left);
     code.goto_(next).labelBinding(end);

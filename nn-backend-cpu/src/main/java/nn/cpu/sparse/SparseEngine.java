@@ -21,7 +21,8 @@ public final class SparseEngine {
   private final Scratch partialSums = new Scratch();
 
   /** What a thread needs for itself. */
-  record Memory(Scratch stage, Scratch columns, Choices choices, NonZeros nonZeros) {}
+  record Memory(
+      Scratch stage, Scratch columns, Choices choices, Patches patches, NonZeros nonZeros) {}
 
   /** An engine without anything made yet. */
   public SparseEngine() {
@@ -79,7 +80,8 @@ public final class SparseEngine {
 
   Memory memory(int part) {
     while (memories.size() <= part) {
-      memories.add(new Memory(new Scratch(), new Scratch(), new Choices(), new NonZeros()));
+      memories.add(
+          new Memory(new Scratch(), new Scratch(), new Choices(), new Patches(), new NonZeros()));
     }
     return memories.get(part);
   }

@@ -23,19 +23,17 @@ final class SparseGather implements Job {
   private final int[] termsOfLanes;
   private final long work;
   private final int chunks;
-  private final int windows;
+
+  /** Where each window's first patch begins in a thread's memory. */
+  private final int[] windows;
+
   private final int[] candidates;
 
   /** Channels that are summed up together. */
   private final int together;
 
-  /**
-   * Some windows of an image.
-   *
-   * @param places where their first patches begin in a thread's memory
-   */
-  @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Span(int first, int[] places) {}
+  /** Some windows of an image. */
+  private record Span(int first, int count) {}
 
   /** A kernel for some of the vectors, the first of which begins a channel's columns so far on. */
   private record Task(GatherKernel kernel, int column) {}
@@ -47,12 +45,13 @@ final class SparseGather implements Job {
     this.stage =
         StackedRows.of(tables, operands, engine.kernels())
             .orElseGet(() -> Copy.of(tables, operands));
-    this.windows = tables.windows().length;
-    this.candidates = IntStream.of(tables.candidates()).map(at -> at * stage.step()).toArray();
+    this.windows =
+        IntStream.of(tables.windows()).map(at -> Scratch.FIRST + at * stage.step()).toArray();
+    this.candidates = Patches.table(tables.candidates(), stage.step());
     this.termsOfLanes = stage.vectors().termsOfLanes();
     this.work = (long) sparse.values().shape().size() * sparse.terms();
     this.together = together();
-    this.spans = spans(tables);
+    this.spans = spans();
     this.tasks = stage.vectors().groups(GatherShape.MOST_SUMS).stream().map(this::task).toList();
     int sums = operands.channels() * termsOfLanes.length;
     this.chunks = Chunks.count(sums, operands.count());
@@ -74,16 +73,12 @@ final class SparseGather implements Job {
   }
 
   /** All windows, or as many at a time as there are bits in {@link NonZeros}. */
-  private List<Span> spans(SparseTables tables) {
-    int[] windows = tables.windows();
+  private List<Span> spans() {
     int count = leavesZerosOut() ? Math.ceilDiv(windows.length, NonZeros.MOST_WINDOWS) : 1;
     return IntStream.range(0, count)
         .mapToObj(i -> {
           int first = Chunks.first(windows.length, i, count);
-          int end = Chunks.first(windows.length, i + 1, count);
-          IntStream places =
-              Arrays.stream(windows, first, end).map(at -> Scratch.FIRST + at * stage.step());
-          return new Span(first, places.toArray());
+          return new Span(first, Chunks.first(windows.length, i + 1, count) - first);
         })
         .toList();
   }
@@ -108,6 +103,7 @@ final class SparseGather implements Job {
     for (int part = 0; part < parts; part++) {
       Memory memory = engine.memory(part);
       memory.stage().reserve(stage.size());
+      memory.patches().reserve(windows.length * operands.channels());
       memory.nonZeros().reserve(operands.channels());
     }
     return parts;
@@ -132,13 +128,18 @@ final class SparseGather implements Job {
 
   /** Over the images of a chunk, for some of the channels. */
   private void sum(int chunk, int channel, int endChannel, Memory memory) {
+    int channels = operands.channels();
     int columns = termsOfLanes.length;
-    int origin = Scratch.FIRST + chunk * operands.channels() * columns;
+    int origin = Scratch.FIRST + chunk * channels * columns;
     int from = origin + channel * columns;
     Arrays.fill(engine.partialSums().array(), from, origin + endChannel * columns, 0);
     int end = Chunks.first(operands.count(), chunk + 1, chunks);
     for (int image = Chunks.first(operands.count(), chunk, chunks); image < end; image++) {
       stage.fill(operands.images(), operands.imageAt(image), memory.stage().array());
+      int choicesAt = operands.choicesAt() + image * windows.length * channels;
+      memory
+          .patches()
+          .find(operands.choices(), choicesAt, channels, windows, candidates, channel, endChannel);
       for (Span span : spans) {
         sum(image, span, channel, endChannel, memory, from);
       }
@@ -148,21 +149,20 @@ final class SparseGather implements Job {
   private void sum(
       int image, Span span, int channel, int endChannel, Memory memory, int columnsAt) {
     int channels = operands.channels();
-    int at = (image * windows + span.first) * channels;
-    int valuesAt = operands.valuesAt() + at;
+    int placesAt = span.first * channels;
+    int valuesAt = operands.valuesAt() + image * windows.length * channels + placesAt;
     NonZeros nonZeros = memory.nonZeros();
     if (leavesZerosOut()) {
-      nonZeros.find(operands.values(), valuesAt, span.places.length, channels, channel, endChannel);
+      nonZeros.find(operands.values(), valuesAt, span.count, channels, channel, endChannel);
     }
     for (Task task : tasks) {
       task.kernel.run(
           memory.stage().array(),
-          span.places,
-          candidates,
+          memory.patches().places(),
+          placesAt,
+          span.count,
           operands.values(),
           valuesAt,
-          operands.choices(),
-          operands.choicesAt() + at,
           nonZeros.bits(),
           channel,
           endChannel,
