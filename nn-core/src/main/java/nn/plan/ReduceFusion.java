@@ -6,11 +6,13 @@ import nn.backend.Command;
 import nn.backend.Elementwise;
 import nn.backend.Operand;
 import nn.backend.Reduce;
+import nn.backend.SparseGemm;
+import nn.backend.SparseGemm.Direction;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What surrounds a reduction joins it: elementwise work that only the reduction reads becomes its
- * map, and a copy of its result becomes its result.
+ * map, and a copy of its result becomes its result, as does one of what a sparse product gathers.
  */
 final class ReduceFusion implements Fusion {
   /** Inputs and outputs of one reduction. */
@@ -26,6 +28,9 @@ final class ReduceFusion implements Fusion {
     }
     if (first.command() instanceof Reduce r && second.command() instanceof Elementwise e) {
       return copied(graph, first, r, second, e);
+    }
+    if (first.command() instanceof SparseGemm s && second.command() instanceof Elementwise e) {
+      return copied(graph, first, s, second, e);
     }
     return null;
   }
@@ -47,21 +52,35 @@ final class ReduceFusion implements Fusion {
 
   private static @Nullable Command copied(
       Graph graph, Graph.Node first, Reduce r, Graph.Node second, Elementwise e) {
-    if (!isCopy(e)) {
-      return null;
-    }
     for (int i = 0; i < r.outputs().size(); i++) {
-      Operand from = r.outputs().get(i);
-      Operand source = Reshape.of(e.inputs().getFirst(), from.shape());
-      Operand target = Reshape.of(e.outputs().getFirst(), from.shape());
-      boolean replaces = from.equals(source) && target != null && from.type() == target.type();
-      if (replaces && !graph.isNeeded(first, from, second)) {
+      Operand target = target(graph, first, r.outputs().get(i), second, e);
+      if (target != null) {
         List<Operand> outputs = new ArrayList<>(r.outputs());
         outputs.set(i, target);
         return new Reduce(r.shape(), r.program(), r.combiners(), r.axes(), r.inputs(), outputs);
       }
     }
     return null;
+  }
+
+  private static @Nullable Command copied(
+      Graph graph, Graph.Node first, SparseGemm s, Graph.Node second, Elementwise e) {
+    Operand target =
+        s.direction() == Direction.GATHER ? target(graph, first, s.matrix(), second, e) : null;
+    return target != null && target.isPlain() && target.layout().isContiguous()
+        ? new SparseGemm(s.direction(), s.images(), s.view(), s.values(), s.choices(), target)
+        : null;
+  }
+
+  /** Where a result is copied to that nothing else needs; null if that is not all that is done. */
+  private static @Nullable Operand target(
+      Graph graph, Graph.Node first, Operand result, Graph.Node second, Elementwise e) {
+    if (!isCopy(e) || !result.equals(Reshape.of(e.inputs().getFirst(), result.shape()))) {
+      return null;
+    }
+    Operand target = Reshape.of(e.outputs().getFirst(), result.shape());
+    boolean replaces = target != null && result.type() == target.type();
+    return replaces && !graph.isNeeded(first, result, second) ? target : null;
   }
 
   private static boolean isCopy(Elementwise e) {

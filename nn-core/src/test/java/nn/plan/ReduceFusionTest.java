@@ -14,7 +14,10 @@ import nn.backend.Combiner;
 import nn.backend.Command;
 import nn.backend.DType;
 import nn.backend.Elementwise;
+import nn.backend.Layout;
 import nn.backend.Operand;
+import nn.backend.Shape;
+import nn.backend.SparseGemm;
 import org.junit.jupiter.api.Test;
 
 /** Of {@link ReduceFusion}, {@link ReducePairs} and {@link UnitReductions}. */
@@ -58,6 +61,44 @@ class ReduceFusionTest {
             rewrite(
                 reduce(Combiner.SUM, X, 0, sums, input), Elementwise.of(X, bias, view(sums, 300))))
         .containsExactly("reduce [200, 300] over [0]  b1[1, 300]@100 = sum b0");
+  }
+
+  @Test
+  void gathersIntoTheCopysTarget() {
+    Operand weights = temporary(2, 1, 3);
+    Operand gradients = real(100);
+    Operand target = gradients.with(gradients.layout().slice(0, 40, 46));
+    SparseGemm gather = gather(weights);
+    List<Command> rewritten =
+        new ReduceFusion().apply(List.of(gather, Elementwise.of(X, target, view(weights, 6))));
+    assertThat(rewritten).hasSize(1);
+    Operand written = rewritten.getFirst().outputs().getFirst();
+    assertThat(written.shape()).isEqualTo(weights.shape());
+    assertThat(written.buffer()).isSameAs(gradients.buffer());
+    assertThat(written.layout().offset()).isEqualTo(40);
+  }
+
+  @Test
+  void leavesACopyOfWhatIsGatheredToWhereItHasGaps() {
+    Operand weights = temporary(2, 1, 3);
+    Operand columns = real(2, 1, 5);
+    Operand target = columns.with(columns.layout().slice(2, 0, 3));
+    assertThat(
+            new ReduceFusion().apply(List.of(gather(weights), Elementwise.of(X, target, weights))))
+        .hasSize(2);
+  }
+
+  /** Two candidates of two windows of two images of 4x4, two terms one below the other. */
+  private static SparseGemm gather(Operand weights) {
+    Operand images = real(2, 4, 4);
+    Layout seen = Layout.of(Shape.of(2, 2, 2, 2, 1), new int[] {16, 2, 1, 4, 1}, 0);
+    return new SparseGemm(
+        SparseGemm.Direction.GATHER,
+        images,
+        images.with(seen),
+        real(2, 2, 3),
+        real(DType.U8, 2, 2, 3),
+        weights);
   }
 
   @Test
