@@ -23,7 +23,7 @@ final class WarmUps {
   private final BlockingQueue<Cold> waiting = new LinkedBlockingQueue<>();
   private final List<Cold> all = new ArrayList<>();
 
-  /** Adds kernels, unless the end was said. */
+  /** Adds kernels; not after the end. */
   void add(List<Cold> cold) {
     all.addAll(cold);
     waiting.addAll(cold);
