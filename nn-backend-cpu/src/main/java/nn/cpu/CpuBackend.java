@@ -178,8 +178,10 @@ public final class CpuBackend implements Backend {
         binder.jobs(command).forEach(executable::add);
         warmUps.add(binder.takeCold());
       }
-    } finally {
       warmUps.end();
+    } catch (Throwable failed) {
+      warmUps.abandon(); // or others wait for more
+      throw failed;
     }
   }
 

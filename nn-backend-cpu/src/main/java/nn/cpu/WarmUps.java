@@ -2,36 +2,34 @@ package nn.cpu;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import nn.cpu.codegen.Cold;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Has kernels compiled before they are used, by several threads while others are still being made:
  * a step that runs in the interpreter takes the processors away from the compiler.
  */
 final class WarmUps {
-  private static final Cold END =
-      new Cold() {
-        @Override
-        public void warmUp() {}
-
-        @Override
-        public void warmUpMore() {}
-      };
-
-  private final BlockingQueue<Cold> waiting = new LinkedBlockingQueue<>();
   private final List<Cold> all = new ArrayList<>();
+  private int begun;
+  private boolean ended;
 
   /** Adds kernels; not after the end. */
-  void add(List<Cold> cold) {
+  synchronized void add(List<Cold> cold) {
     all.addAll(cold);
-    waiting.addAll(cold);
+    notifyAll();
   }
 
   /** Says that there will be no more. */
-  void end() {
-    waiting.add(END);
+  synchronized void end() {
+    ended = true;
+    notifyAll();
+  }
+
+  /** Says that none is needed any more. */
+  synchronized void abandon() {
+    begun = all.size();
+    end();
   }
 
   /**
@@ -39,14 +37,21 @@ final class WarmUps {
    * interrupted.
    */
   void warmUp() {
+    for (Cold next = next(); next != null; next = next()) {
+      next.warmUp();
+    }
+  }
+
+  private synchronized @Nullable Cold next() {
     try {
-      for (Cold next = waiting.take(); next != END; next = waiting.take()) {
-        next.warmUp();
+      while (begun == all.size() && !ended) {
+        wait();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // they will be slow for a while, and right
+      return null;
     }
-    end(); // for the next thread that looks
+    return begun < all.size() ? all.get(begun++) : null;
   }
 
   /** Asks for all of them to be compiled in any case, once there are no more. */

@@ -28,6 +28,7 @@ import nn.expr.Program;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class CpuBackendTest {
   private static final Expr X = Expr.input(0);
@@ -288,6 +289,7 @@ class CpuBackendTest {
   }
 
   @Test
+  @Timeout(60)
   void whatCannotBeCompiledIsRefusedAndTheNextIsCompiled() {
     Operand x = random(Shape.of(20), 11);
     Operand y = zeros(x.shape());

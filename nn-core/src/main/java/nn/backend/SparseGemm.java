@@ -28,7 +28,8 @@ import nn.expr.Program;
  * @param view [w..., t..., k...] over the memory of the images. It shows no element twice where all
  *     coordinates of k but the last are the same.
  * @param values [w..., d]
- * @param choices [w..., d] integers, each the row-major number of a candidate
+ * @param choices [w..., d] integers, each the row-major number of a candidate; what comes of a
+ *     number that no candidate has is left open
  * @param matrix [k..., d] without gaps
  */
 public record SparseGemm(

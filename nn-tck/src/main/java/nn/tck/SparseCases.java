@@ -74,7 +74,9 @@ final class SparseCases {
           new Pooled(2, 9, 9, 1, new Windows(2, 2, 1), new Windows(4, 4, 4), 24),
           new Pooled(3, 5, 5, 1, new Windows(5, 5, 1), new Windows(1, 1, 1), 40),
           new Pooled(2, 12, 13, 1, new Windows(4, 3, 1), new Windows(3, 3, 3), 24),
-          new Pooled(1, 14, 8, 1, new Windows(13, 1, 1), new Windows(2, 8, 1), 9));
+          new Pooled(1, 14, 8, 1, new Windows(13, 1, 1), new Windows(2, 8, 1), 9),
+          // more candidates than a vector has lanes
+          new Pooled(2, 14, 12, 2, new Windows(3, 3, 1), new Windows(5, 5, 5), 19));
 
   private SparseCases() {}
 

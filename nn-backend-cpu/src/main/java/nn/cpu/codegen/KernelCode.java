@@ -12,7 +12,6 @@ import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.IntConsumer;
 import nn.backend.DType;
@@ -135,9 +134,9 @@ abstract sealed class KernelCode permits RowKernel, ColumnKernel {
       stage.outputs().stream()
           .filter(output -> output.operand() >= 0)
           .map(output -> spec.operands().get(output.operand()))
-          .filter(access -> access.along() != Along.BROADCAST)
+          .filter(access -> access.along() == Along.CONTIGUOUS)
           .map(Access::type)
-          .filter(Objects::nonNull)
+          .filter(type -> type != null && !Elements.needsScratch(type, false))
           .forEach(types::add);
     }
     return elements.tail(() -> code.iload(COLUMN_TO).iload(from).isub(), types);

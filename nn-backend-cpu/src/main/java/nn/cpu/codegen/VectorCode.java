@@ -372,7 +372,8 @@ public final class VectorCode {
   }
 
   /**
-   * Puts the largest or smallest lane on the stack by MAX or MIN, which give the same in any order.
+   * Puts the largest or smallest lane on the stack by MAX or MIN, which give the same in any order,
+   * but for the bits of NaN.
    */
   void pushExtremum(String operator, Vec a) {
     push(a);

@@ -23,6 +23,9 @@ sealed interface GatherShape extends KernelShape<GatherKernel> permits DenseGath
 
   int WARM_WINDOWS = 10;
 
+  /** No patch begins behind it, and no vector of one is out of an integer's range. */
+  int LAST_PLACE = Integer.MAX_VALUE >> 1;
+
   /** The kernel's parameters, and the first free variable. */
   int STAGE = 1;
 
@@ -114,7 +117,7 @@ sealed interface GatherShape extends KernelShape<GatherKernel> permits DenseGath
   default void addPatch(CodeBuilder code, FloatCode floats, int x, int place, int sums) {
     // it lies on the stage (Patches); that it is not negative is for C2, which may then add
     // distances to it in addresses
-    code.iload(place).loadConstant(Integer.MAX_VALUE >> 1).iand().istore(place);
+    code.iload(place).loadConstant(LAST_PLACE).iand().istore(place);
     for (int v = 0; v < distances().size(); v++) {
       code.aload(x);
       floats.load(STAGE, place, distances().get(v));

@@ -5,6 +5,7 @@ import nn.backend.DType;
 import nn.backend.Layout;
 import nn.backend.SparseGemm;
 import nn.cpu.Place;
+import nn.cpu.codegen.Species;
 
 /**
  * A product's memory: arrays, and where in them an operand begins.
@@ -49,8 +50,9 @@ record SparseOperands(
   }
 
   /**
-   * Whether a product's operands are of these types, and without gaps, and its view shows nothing
-   * but the images.
+   * Whether a product's operands are of these types, and without gaps, its view shows nothing but
+   * the images, and an image is not so large that a vector for each of its pixels would lie behind
+   * {@link GatherShape#LAST_PLACE}.
    */
   static boolean suit(SparseGemm sparse) {
     boolean real =
@@ -67,6 +69,7 @@ record SparseOperands(
         && within
         && sparse.choices().type() == DType.U8
         && size > 0
+        && size / images.shape().dim(0) < GatherShape.LAST_PLACE / (2 * Species.LANES)
         && view.shape().size() > 0
         && view.stride(0) == size / images.shape().dim(0);
   }
