@@ -49,7 +49,7 @@ final class Accumulator {
    */
   void add(Vec values, @Nullable Vec numbers, @Nullable Vec mask) {
     if (number == null || numbers == null) {
-      Vec combined = combine(combiner, values, value);
+      Vec combined = combine(values, value);
       v.assign(value, mask == null ? combined : v.select(v.not(mask), value, combined));
     } else {
       Vec wins = wins(values, numbers, value, number);
@@ -65,8 +65,8 @@ final class Accumulator {
     }
   }
 
-  private Vec combine(Combiner how, Vec a, Vec b) {
-    return switch (how) {
+  private Vec combine(Vec a, Vec b) {
+    return switch (combiner) {
       case SUM -> v.add(a, b);
       case MAX, ARGMAX -> v.max(a, b);
       case MIN -> v.min(a, b);
